@@ -144,8 +144,8 @@ bool instant_parse(struct str text, int64_t *instant)
 {
     int32_t date;
     int hour, minute, second = 0, offset = 0, digit;
-    if (!take_date(&text, &date) || !(take_char(&text, 'T') || take_char(&text, ' ')) || !take_digits(&text, 2, &hour) ||
-        !take_char(&text, ':') || !take_digits(&text, 2, &minute))
+    if (!take_date(&text, &date) || !(take_char(&text, 'T') || take_char(&text, ' ')) ||
+        !take_digits(&text, 2, &hour) || !take_char(&text, ':') || !take_digits(&text, 2, &minute))
         return false;
     if (take_char(&text, ':') && !take_digits(&text, 2, &second))
         return false;
@@ -240,7 +240,8 @@ struct str french_date_short(struct arena *arena, int32_t date)
 
 struct str french_time(struct arena *arena, int hour, int minute)
 {
-    return minute ? arena_printf(arena, "%d" NBSP "h" NBSP "%02d", hour, minute) : arena_printf(arena, "%d" NBSP "h", hour);
+    return minute ? arena_printf(arena, "%d" NBSP "h" NBSP "%02d", hour, minute)
+                  : arena_printf(arena, "%d" NBSP "h", hour);
 }
 
 struct str french_date_time(struct arena *arena, const struct zone *zone, int64_t instant)

@@ -25,20 +25,20 @@ struct csv_reader {
     bool started;
     char delimiter;
     bool windows_1252;
-    bool ended;              /* the stream has nothing more */
-    struct error failure;    /* kind ERROR_NONE while all is well; told after the rows before it */
+    bool ended;           /* the stream has nothing more */
+    struct error failure; /* kind ERROR_NONE while all is well; told after the rows before it */
     char *chunk;
     size_t chunk_length;
 
-    struct buffer text;      /* bytes of the cells waiting */
+    struct buffer text; /* bytes of the cells waiting */
     struct cell *cells;
     size_t cell_count, cell_capacity;
     struct row *rows;
     size_t row_count, row_capacity, row_at;
-    size_t row_first;        /* first cell of the row being read */
+    size_t row_first; /* first cell of the row being read */
     struct str view[CELLS_MOST];
 
-    int64_t line, row_line;  /* the line being read; the one where the row being read started */
+    int64_t line, row_line; /* the line being read; the one where the row being read started */
     bool between_rows;
 };
 
@@ -164,7 +164,8 @@ static void read_chunk(struct csv_reader *reader)
 {
     reader->chunk_length = 0;
     while (reader->chunk_length < CHUNK_BYTES && !reader->ended) {
-        int64_t count = reader->read(reader->context, reader->chunk + reader->chunk_length, CHUNK_BYTES - reader->chunk_length);
+        int64_t count =
+            reader->read(reader->context, reader->chunk + reader->chunk_length, CHUNK_BYTES - reader->chunk_length);
         if (count < 0)
             fail(reader, ERROR_UNAVAILABLE, "lecture interrompue", reader->line);
         if (count <= 0)
@@ -213,7 +214,8 @@ static void parse_chunk(struct csv_reader *reader)
         if (csv_parse(&reader->parser, reader->chunk + from, length, on_cell, on_row, reader) != length)
             fail(reader, ERROR_INVALID, csv_strerror(csv_error(&reader->parser)), reader->line);
         if (csv_get_buffer_size(&reader->parser) > CELL_BYTES)
-            fail(reader, ERROR_LIMITED, "une cellule dépasse 1 Mio, un guillemet n’est sans doute pas fermé", reader->row_line);
+            fail(reader, ERROR_LIMITED, "une cellule dépasse 1 Mio, un guillemet n’est sans doute pas fermé",
+                 reader->row_line);
         reader->line += end ? 1 : 0;
         from += length;
     }

@@ -16,59 +16,49 @@ static void cut_at_character(char *message, size_t room)
     message[length] = '\0';
 }
 
-bool error_setv(struct error *error, enum error_kind kind, const char *format, va_list arguments)
+void error_fillv(struct error *error, enum error_kind kind, const char *format, va_list arguments)
 {
     if (!error)
-        return false;
+        return;
     char message[sizeof error->message]; /* the arguments may point into the error itself */
     vsnprintf(message, sizeof message, format, arguments);
     cut_at_character(message, sizeof message);
     error->kind = kind;
     memcpy(error->message, message, sizeof message);
-    return false;
 }
 
-bool error_set(struct error *error, enum error_kind kind, const char *format, ...)
+void error_fill(struct error *error, enum error_kind kind, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    error_setv(error, kind, format, arguments);
+    error_fillv(error, kind, format, arguments);
     va_end(arguments);
-    return false;
 }
 
-bool error_prefix(struct error *error, const char *format, ...)
+void error_add_context(struct error *error, const char *format, ...)
 {
     if (!error)
-        return false;
+        return;
     char context[256];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(context, sizeof context, format, arguments);
     va_end(arguments);
     cut_at_character(context, sizeof context);
-    return error_set(error, error->kind, "%s : %s", context, error->message);
+    error_fill(error, error->kind, "%s : %s", context, error->message);
 }
 
 const char *error_kind_name(enum error_kind kind)
 {
     switch (kind) {
-    case ERROR_NONE:
-        return "none";
-    case ERROR_INVALID:
-        return "invalid";
-    case ERROR_MISSING:
-        return "missing";
-    case ERROR_CONFLICT:
-        return "conflict";
-    case ERROR_FORBIDDEN:
-        return "forbidden";
-    case ERROR_LIMITED:
-        return "limited";
-    case ERROR_UNAVAILABLE:
-        return "unavailable";
-    case ERROR_INTERNAL:
-        return "internal";
+    case ERROR_NONE: return "none";
+    case ERROR_INVALID: return "invalid";
+    case ERROR_MISSING: return "missing";
+    case ERROR_CONFLICT: return "conflict";
+    case ERROR_FORBIDDEN: return "forbidden";
+    case ERROR_LIMITED: return "limited";
+    case ERROR_UNAVAILABLE: return "unavailable";
+    case ERROR_INTERNAL: return "internal";
     }
     return "unknown";
 }

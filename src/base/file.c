@@ -17,13 +17,10 @@ static enum error_kind kind_of_errno(int number)
 {
     switch (number) {
     case ENOENT:
-    case ENOTDIR:
-        return ERROR_MISSING;
+    case ENOTDIR: return ERROR_MISSING;
     case EACCES:
-    case EPERM:
-        return ERROR_FORBIDDEN;
-    default:
-        return ERROR_UNAVAILABLE;
+    case EPERM: return ERROR_FORBIDDEN;
+    default: return ERROR_UNAVAILABLE;
     }
 }
 

@@ -15,7 +15,8 @@ bool json_parse(struct str text, json_t **value, struct error *error)
     *value = json_loadb(text.at ? text.at : "", text.length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &cause);
     if (*value)
         return true;
-    return error_set(error, ERROR_INVALID, "JSON illisible, ligne %d, colonne %d : %s.", cause.line, cause.column, cause.text);
+    return error_set(error, ERROR_INVALID, "JSON illisible, ligne %d, colonne %d : %s.", cause.line, cause.column,
+                     cause.text);
 }
 
 struct str json_member(const json_t *object, const char *key)
@@ -34,8 +35,8 @@ struct json_records {
     char *key;
     enum place_in_file place;
     int64_t line;
-    bool ended;        /* nothing more to read */
-    bool first;        /* no record seen yet in the container */
+    bool ended; /* nothing more to read */
+    bool first; /* no record seen yet in the container */
     char *chunk;
     size_t chunk_length, chunk_at;
     struct buffer record;
@@ -120,7 +121,9 @@ static bool take_value(struct json_records *r, struct buffer *out, struct error 
     for (;;) {
         int c = peek(r);
         if (c < 0)
-            return depth == 0 && !in_string && taken ? true : broken(r, error, "le fichier s’arrête au milieu d’un enregistrement");
+            return depth == 0 && !in_string && taken
+                       ? true
+                       : broken(r, error, "le fichier s’arrête au milieu d’un enregistrement");
         if (!in_string && depth == 0 && taken &&
             (c == ',' || c == ']' || c == '}' || c == ' ' || c == '\t' || c == '\r' || c == '\n'))
             return true;
@@ -129,7 +132,8 @@ static bool take_value(struct json_records *r, struct buffer *out, struct error 
         if (out) {
             if (taken > RECORD_BYTES) {
                 r->place = BROKEN;
-                return error_set(error, ERROR_LIMITED, "Enregistrement de plus de 4 Mio, ligne %lld.", (long long)r->line);
+                return error_set(error, ERROR_LIMITED, "Enregistrement de plus de 4 Mio, ligne %lld.",
+                                 (long long)r->line);
             }
             buffer_add_char(out, (char)c);
         }
@@ -209,7 +213,8 @@ static bool enter(struct json_records *r, struct error *error)
 {
     if (peek(r) == 0xEF) { /* byte order mark */
         take(r);
-        if (take(r) != 0xBB || take(r) != 0xBF)
+        int second = take(r), third = take(r);
+        if (second != 0xBB || third != 0xBF)
             return broken(r, error, "le fichier n’est pas en UTF-8");
     }
     skip_blanks(r);

@@ -71,9 +71,10 @@ struct str text_cut(struct str text, size_t code_points)
 
 struct str text_from_windows_1252(struct arena *arena, struct str bytes)
 {
-    static const uint16_t upper[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-                                       0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                       0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
+    static const uint16_t upper[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                       0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+                                       0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                       0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
     struct buffer out = {0};
     for (size_t i = 0; i < bytes.length; i++) {
         unsigned char c = (unsigned char)bytes.at[i];
@@ -108,10 +109,9 @@ struct str text_clean(struct arena *arena, struct str text)
 /* --- Folding ---------------------------------------------------------------------------------------------------- */
 
 /* Base letters of U+00C0..U+017F; "?" marks what is not a letter, upper case digraphs are handled apart. */
-static const char LATIN_BASE[] =
-    "aaaaaa?ceeeeiiii?nooooo?ouuuuy??aaaaaa?ceeeeiiii?nooooo?ouuuuy?y" /* C0–FF */
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii??jjkkklllllll" /* 100–13F */
-    "lllnnnnnnnnnoooooo??rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"; /* 140–17F */
+static const char LATIN_BASE[] = "aaaaaa?ceeeeiiii?nooooo?ouuuuy??aaaaaa?ceeeeiiii?nooooo?ouuuuy?y"  /* C0–FF */
+                                 "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii??jjkkklllllll"  /* 100–13F */
+                                 "lllnnnnnnnnnoooooo??rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"; /* 140–17F */
 
 /* The folded letters of one code point: "" for a separator, NULL for a letter kept as it is. */
 static const char *folded_letter(uint32_t c, char single[2])
@@ -125,17 +125,24 @@ static const char *folded_letter(uint32_t c, char single[2])
         return single;
     }
     switch (c) {
-    case 0xC6: case 0xE6: return "ae";
-    case 0x152: case 0x153: return "oe";
-    case 0xDF: case 0x1E9E: return "ss";
-    case 0xD0: case 0xF0: return "d";
-    case 0xDE: case 0xFE: return "th";
-    case 0x132: case 0x133: return "ij";
+    case 0xC6:
+    case 0xE6: return "ae";
+    case 0x152:
+    case 0x153: return "oe";
+    case 0xDF:
+    case 0x1E9E: return "ss";
+    case 0xD0:
+    case 0xF0: return "d";
+    case 0xDE:
+    case 0xFE: return "th";
+    case 0x132:
+    case 0x133: return "ij";
     case 0xB2: return "2";
     case 0xB3: return "3";
     case 0xB9: return "1";
     case 0xAA: return "a";
-    case 0xBA: case 0xB0: return "o"; /* nº, n° */
+    case 0xBA:
+    case 0xB0: return "o"; /* nº, n° */
     default: break;
     }
     if (c >= 0xC0 && c <= 0x17F && LATIN_BASE[c - 0xC0] != '?') {

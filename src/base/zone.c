@@ -17,9 +17,9 @@ struct change_rule { /* "M3.5.0/2" */
 struct zone {
     char name[64];
     size_t count;
-    int64_t *at;  /* transition instants, ascending */
-    int *offset;  /* offset from that transition on */
-    int first;    /* offset before the first transition */
+    int64_t *at; /* transition instants, ascending */
+    int *offset; /* offset from that transition on */
+    int first;   /* offset before the first transition */
     bool has_rule, has_summer;
     int standard, summer; /* offsets of the rule */
     struct change_rule to_summer, to_standard;
@@ -95,7 +95,8 @@ static int64_t change_in_year(const struct change_rule *rule, int year)
     int32_t first = date_from_civil(year, rule->month, 1);
     int weekday = date_weekday(first) % 7; /* 0 = Sunday */
     int day = (rule->weekday - weekday + 7) % 7 + (rule->week - 1) * 7;
-    int32_t next_month = rule->month == 12 ? date_from_civil(year + 1, 1, 1) : date_from_civil(year, rule->month + 1, 1);
+    int32_t next_month =
+        rule->month == 12 ? date_from_civil(year + 1, 1, 1) : date_from_civil(year, rule->month + 1, 1);
     while (first + day >= next_month)
         day -= 7;
     return (int64_t)(first + day) * 86400 + rule->seconds;
@@ -110,7 +111,8 @@ static int rule_offset(const struct zone *zone, int64_t instant)
     date_to_civil((int32_t)days, &year, &month, &day);
     int64_t summer = change_in_year(&zone->to_summer, year) - zone->standard;
     int64_t standard = change_in_year(&zone->to_standard, year) - zone->summer;
-    bool in_summer = summer < standard ? instant >= summer && instant < standard : instant >= summer || instant < standard;
+    bool in_summer =
+        summer < standard ? instant >= summer && instant < standard : instant >= summer || instant < standard;
     return in_summer ? zone->summer : zone->standard;
 }
 
@@ -133,7 +135,8 @@ static bool read_counts(struct str file, size_t from, struct tzif_counts *counts
 
 static size_t block_length(const struct tzif_counts *c, size_t time_bytes)
 {
-    return c->time * (time_bytes + 1) + c->type * 6 + c->abbreviation + c->leap * (time_bytes + 4) + c->is_std + c->is_ut;
+    return c->time * (time_bytes + 1) + c->type * 6 + c->abbreviation + c->leap * (time_bytes + 4) + c->is_std +
+           c->is_ut;
 }
 
 static bool read_tzif(struct zone *zone, struct str file)
@@ -171,7 +174,8 @@ static bool read_tzif(struct zone *zone, struct str file)
 
 static bool name_is_safe(struct str name)
 {
-    if (name.length == 0 || name.length >= sizeof((struct zone *)0)->name || name.at[0] == '/' || str_contains(name, STR("..")))
+    if (name.length == 0 || name.length >= sizeof((struct zone *)0)->name || name.at[0] == '/' ||
+        str_contains(name, STR("..")))
         return false;
     for (size_t i = 0; i < name.length; i++)
         if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/", name.at[i]) || !name.at[i])
@@ -190,7 +194,8 @@ static struct zone *load_zone(struct str name, struct error *error)
     zone = memory_new(sizeof *zone);
     memcpy(zone->name, name.at, name.length);
     if (!read_tzif(zone, file)) {
-        error_set(error, ERROR_INVALID, "Le fuseau « %.*s » est illisible : réinstallez le paquet tzdata.", STR_PRINT(name));
+        error_set(error, ERROR_INVALID, "Le fuseau « %.*s » est illisible : réinstallez le paquet tzdata.",
+                  STR_PRINT(name));
         free(zone->at);
         free(zone->offset);
         free(zone);
@@ -207,7 +212,8 @@ bool zone_find(struct str name, const struct zone **zone, struct error *error)
     static struct zone *known[ZONES_MOST]; /* never freed: a program uses a handful */
     static size_t count;
     if (!name_is_safe(name))
-        return error_set(error, ERROR_INVALID, "Fuseau horaire inconnu : « %.*s ». Exemple : Europe/Paris.", STR_PRINT(name));
+        return error_set(error, ERROR_INVALID, "Fuseau horaire inconnu : « %.*s ». Exemple : Europe/Paris.",
+                         STR_PRINT(name));
     pthread_mutex_lock(&lock);
     struct zone *found = NULL;
     for (size_t i = 0; i < count && !found; i++)

@@ -28,19 +28,19 @@ void arena_reset(struct arena *arena);
 /* Frees everything; the arena is empty and usable again. */
 void arena_free(struct arena *arena);
 
-struct str arena_str(struct arena *arena, struct str text);      /* a copy, followed by a NUL */
-char *arena_cstr(struct arena *arena, struct str text);          /* the same, as a C string */
+struct str arena_str(struct arena *arena, struct str text); /* a copy, followed by a NUL */
+char *arena_cstr(struct arena *arena, struct str text);     /* the same, as a C string */
 struct str arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 struct str arena_vprintf(struct arena *arena, const char *format, va_list arguments);
 
 /* size × count, stopping the program on overflow. */
 size_t size_product(size_t size, size_t count);
 
-#define ARENA_NEW(arena, type) ((type *)arena_zero((arena), sizeof(type)))
+#define ARENA_NEW(arena, type)          ((type *)arena_zero((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_zero((arena), size_product(sizeof(type), (count))))
 
 /* malloc and friends that stop the program when memory runs out; `free` releases. */
-void *memory_new(size_t size);            /* zeroed */
+void *memory_new(size_t size);                 /* zeroed */
 void *memory_array(size_t size, size_t count); /* zeroed, overflow checked */
 void *memory_grow(void *memory, size_t size);
 char *memory_cstr(struct str text);

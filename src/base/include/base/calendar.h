@@ -11,13 +11,13 @@
 #include "base/error.h"
 #include "base/str.h"
 
-struct civil {      /* a local date and time of day */
-    int year;       /* 1..9999 */
-    int month;      /* 1..12 */
-    int day;        /* 1..31 */
-    int hour;       /* 0..23 */
-    int minute;     /* 0..59 */
-    int second;     /* 0..59 */
+struct civil {  /* a local date and time of day */
+    int year;   /* 1..9999 */
+    int month;  /* 1..12 */
+    int day;    /* 1..31 */
+    int hour;   /* 0..23 */
+    int minute; /* 0..59 */
+    int second; /* 0..59 */
 };
 
 int64_t instant_now(void);

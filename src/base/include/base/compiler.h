@@ -6,9 +6,9 @@
 #define MUST_USE __attribute__((warn_unused_result))
 /* A printf-like function: `text` is the 1-based index of the format, `first` of its first argument. */
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
-#define NORETURN __attribute__((noreturn))
-#define UNUSED __attribute__((unused))
-#define THREAD_LOCAL _Thread_local
+#define NORETURN                 __attribute__((noreturn))
+#define UNUSED                   __attribute__((unused))
+#define THREAD_LOCAL             _Thread_local
 
 /* Number of elements of a true array (not a pointer). */
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

@@ -24,13 +24,14 @@ char csv_reader_delimiter(const struct csv_reader *reader);
 const char *csv_reader_encoding(const struct csv_reader *reader); /* "UTF-8" or "Windows-1252" */
 
 /* One cell, preceded by the delimiter unless it is first; quoted when it must be, quotes doubled. With `guard`, a cell
- * starting with = + - @ tab or CR gets a leading apostrophe, so that a spreadsheet does not run it (numbers excepted). */
+ * starting with = + - @ tab or CR gets a leading apostrophe, so that a spreadsheet does not run it (numbers excepted).
+ */
 struct csv_writer {
     struct buffer *out;
-    char delimiter;  /* 0 means ',' */
-    bool quote_all;  /* every non-empty cell quoted, as the official schema's own files */
+    char delimiter; /* 0 means ',' */
+    bool quote_all; /* every non-empty cell quoted, as the official schema's own files */
     bool guard;
-    bool started;    /* within a row */
+    bool started; /* within a row */
 };
 void csv_cell(struct csv_writer *writer, struct str cell);
 void csv_end_row(struct csv_writer *writer); /* CR LF */

@@ -28,11 +28,18 @@ struct error {
     char message[512]; /* NUL-terminated UTF-8, cut at a character boundary when too long */
 };
 
-/* Fills `error` (which may be NULL) and returns false. */
-bool error_set(struct error *error, enum error_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
-bool error_setv(struct error *error, enum error_kind kind, const char *format, va_list arguments);
-/* Puts "context : " before the message already there and returns false. */
-bool error_prefix(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
+/* error_set(error, kind, format, …) fills `error` (which may be NULL) and is false; error_prefix(error, format, …) puts
+ * "context : " before the message already there and is false. Macros, so that compilers and analysers see the false. */
+#define error_set(error, kind, ...) (error_fill((error), (kind), __VA_ARGS__), error_failed())
+#define error_prefix(error, ...)    (error_add_context((error), __VA_ARGS__), error_failed())
+
+void error_fill(struct error *error, enum error_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
+void error_fillv(struct error *error, enum error_kind kind, const char *format, va_list arguments);
+void error_add_context(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
+static inline bool error_failed(void)
+{
+    return false;
+}
 /* "invalid", "missing", …: for logs and JSON, never for a page. */
 const char *error_kind_name(enum error_kind kind);
 

@@ -17,7 +17,7 @@ struct file_stream;
 bool file_stream_open(const char *path, struct file_stream **stream, struct error *error);
 void file_stream_close(struct file_stream *stream);
 int64_t file_stream_read(void *stream, char *bytes, size_t capacity); /* a read_fn */
-int64_t file_stream_size(const struct file_stream *stream);          /* -1 when unknown */
+int64_t file_stream_size(const struct file_stream *stream);           /* -1 when unknown */
 int64_t file_stream_position(const struct file_stream *stream);
 
 /* A stream on bytes in memory: `struct memory_stream s = {text};` then memory_stream_read. */

@@ -16,7 +16,7 @@ struct str {
 };
 
 #define STR(literal) ((struct str){("" literal), sizeof(literal) - 1})
-#define STR_NONE ((struct str){NULL, 0})
+#define STR_NONE     ((struct str){NULL, 0})
 /* For printf: `"%.*s", STR_PRINT(text)`. */
 #define STR_PRINT(text) (int)(text).length, ((text).at ? (text).at : "")
 

@@ -13,7 +13,7 @@
 #include "base/str.h"
 
 /* Typographic spaces, as UTF-8: before ":" and inside « » (U+00A0), before ; ! ? and in numbers (U+202F). */
-#define NBSP "\xc2\xa0"
+#define NBSP  "\xc2\xa0"
 #define NNBSP "\xe2\x80\xaf"
 
 /* Appends the folding key of `text` to `key`. Invalid UTF-8 bytes are treated as separators. */
@@ -27,8 +27,8 @@ struct str text_slug(struct arena *arena, struct str text, size_t limit);
 
 /* Decodes one code point at `text.at[*position]` and moves past it; invalid bytes give U+FFFD and move by one. */
 uint32_t text_code_point(struct str text, size_t *position);
-bool text_is_utf8(struct str text);             /* strict: no surrogate, no overlong form */
-size_t text_length(struct str text);            /* in code points */
+bool text_is_utf8(struct str text);                       /* strict: no surrogate, no overlong form */
+size_t text_length(struct str text);                      /* in code points */
 struct str text_cut(struct str text, size_t code_points); /* the first ones */
 /* Windows-1252 to UTF-8. The five bytes it does not define become U+FFFD. */
 struct str text_from_windows_1252(struct arena *arena, struct str bytes);

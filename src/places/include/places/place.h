@@ -50,13 +50,13 @@ enum place_field {
 /* The closed vocabularies. Their values live in data/vocabularies/, one file per list; an index is the position in the
  * file and is never stored: the database and the files hold the official text. */
 enum vocabulary {
-    VOCABULARY_TYPES,            /* typologie: 92 codes with a French label */
+    VOCABULARY_TYPES, /* typologie: 92 codes with a French label */
     VOCABULARY_SERVICES,
     VOCABULARY_AUDIENCES,        /* publics_specifiquement_adresses */
     VOCABULARY_SPECIFIC_SUPPORT, /* prise_en_charge_specifique */
     VOCABULARY_FEES,
-    VOCABULARY_PROGRAMMES,       /* dispositif_programmes_nationaux */
-    VOCABULARY_LABELS,           /* formations_labels */
+    VOCABULARY_PROGRAMMES, /* dispositif_programmes_nationaux */
+    VOCABULARY_LABELS,     /* formations_labels */
     VOCABULARY_ACCESS_MODES,
     VOCABULARY_SUPPORT_MODES,
     VOCABULARY_ITINERANCY,
@@ -84,8 +84,8 @@ struct texts {
 };
 
 struct place {
-    struct str id;     /* "hub-lo_1": the source's own */
-    struct str pivot;  /* SIRET, RNA or RIDET; PLACE_NO_PIVOT when unknown */
+    struct str id;    /* "hub-lo_1": the source's own */
+    struct str pivot; /* SIRET, RNA or RIDET; PLACE_NO_PIVOT when unknown */
     struct str name;
     struct str commune, postal_code, insee_code;
     struct str address, address_complement;
@@ -129,7 +129,7 @@ struct codes *place_codes(struct place *place, enum vocabulary vocabulary);
 
 size_t vocabulary_count(enum vocabulary vocabulary);
 const struct term *vocabulary_term(enum vocabulary vocabulary, size_t index);
-bool vocabulary_find(enum vocabulary vocabulary, struct str value, size_t *index);      /* to the letter */
+bool vocabulary_find(enum vocabulary vocabulary, struct str value, size_t *index); /* to the letter */
 bool vocabulary_find_slug(enum vocabulary vocabulary, struct str slug, size_t *index);
 const char *vocabulary_name(enum vocabulary vocabulary); /* the field's official name: "services" */
 bool codes_add(struct codes *codes, size_t index);       /* false when full; a repetition is true and adds nothing */
@@ -146,14 +146,14 @@ enum severity {
 /* What was found about one record of a source: said so that its owner knows what to do. */
 struct finding {
     enum severity severity;
-    int64_t line;         /* in the source, 1-based; 0 when it has none */
-    int64_t index;        /* record, 0-based */
-    struct str record;    /* its id, or "" */
-    struct str name;      /* its name, or "" */
-    struct str field;     /* official field name, or "" */
-    const char *rule;     /* stable ASCII name: "phone-to-e164", "service-missing" */
+    int64_t line;      /* in the source, 1-based; 0 when it has none */
+    int64_t index;     /* record, 0-based */
+    struct str record; /* its id, or "" */
+    struct str name;   /* its name, or "" */
+    struct str field;  /* official field name, or "" */
+    const char *rule;  /* stable ASCII name: "phone-to-e164", "service-missing" */
     struct str before, after;
-    struct str message;   /* French: what, and what to do */
+    struct str message; /* French: what, and what to do */
 };
 
 typedef void (*finding_fn)(void *context, const struct finding *finding);

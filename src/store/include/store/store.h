@@ -72,7 +72,7 @@ bool store_write(struct store *store, store_job job, void *context, struct error
 struct query *query_start(struct session *session, const struct statement *statement);
 void bind_i64(struct query *query, int parameter, int64_t value);
 void bind_double(struct query *query, int parameter, double value);
-void bind_text(struct query *query, int parameter, struct str value);  /* absent text binds NULL; "" stays "" */
+void bind_text(struct query *query, int parameter, struct str value); /* absent text binds NULL; "" stays "" */
 void bind_bytes(struct query *query, int parameter, struct str value);
 void bind_null(struct query *query, int parameter);
 /* The next row, or false at the end or on failure. */
