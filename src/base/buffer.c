@@ -97,7 +97,7 @@ void buffer_add_double(struct buffer *buffer, double value)
     while (strtod(text, NULL) != value && ++precision <= 17);
     double magnitude = fabs(value);
     if (strchr(text, 'e') && magnitude >= 1e-6 && magnitude < 1e15) {
-        for (int decimals = 6; decimals <= 25; decimals++) {
+        for (int decimals = 1; decimals <= 25; decimals++) {
             snprintf(text, sizeof text, "%.*f", decimals, value);
             if (strtod(text, NULL) == value)
                 break;

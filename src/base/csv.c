@@ -191,7 +191,7 @@ static void start(struct csv_reader *reader)
     reader->windows_1252 = !sample_is_utf8(sample, reader->ended);
     if (!reader->delimiter)
         reader->delimiter = find_delimiter(sample);
-    if (csv_init(&reader->parser, CSV_STRICT_FINI) != 0) {
+    if (csv_init(&reader->parser, 0) != 0) {
         fail(reader, ERROR_UNAVAILABLE, "mémoire insuffisante", 1);
         return;
     }
@@ -221,6 +221,17 @@ static void parse_chunk(struct csv_reader *reader)
     }
 }
 
+/* libcsv's own strictness would also refuse a quote in the middle of a cell, which real files have: only the quote that
+ * is never closed is looked for here, by the state libcsv ends in. */
+static void finish(struct csv_reader *reader)
+{
+    enum { FIELD_BEGUN = 2 };
+    if (reader->parser.pstate == FIELD_BEGUN && reader->parser.quoted)
+        fail(reader, ERROR_INVALID, "un guillemet ouvert n’est jamais fermé", reader->row_line);
+    else
+        csv_fini(&reader->parser, on_cell, on_row, reader);
+}
+
 /* Drops the rows given, keeps the cells of a row that goes on in the next chunk, and reads that chunk. */
 static void fill(struct csv_reader *reader)
 {
@@ -242,8 +253,8 @@ static void fill(struct csv_reader *reader)
         start(reader);
     if (reader->failure.kind == ERROR_NONE)
         parse_chunk(reader);
-    if (reader->ended && reader->failure.kind == ERROR_NONE && csv_fini(&reader->parser, on_cell, on_row, reader) != 0)
-        fail(reader, ERROR_INVALID, "un guillemet ouvert n’est jamais fermé", reader->row_line);
+    if (reader->ended && reader->failure.kind == ERROR_NONE)
+        finish(reader);
 }
 
 bool csv_reader_next(struct csv_reader *reader, struct str **cells, size_t *count, int64_t *line, struct error *error)

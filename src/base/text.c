@@ -214,9 +214,10 @@ struct str text_slug(struct arena *arena, struct str text, size_t limit)
         if ((unsigned char)slug.at[i] < 0x80)
             slug.at[length++] = slug.at[i];
     if (length > limit) {
-        length = limit;
-        while (length > limit / 2 && slug.at[length] != '-')
-            length--;
+        size_t word_end = limit;
+        while (word_end > limit / 2 && slug.at[word_end] != '-')
+            word_end--;
+        length = slug.at[word_end] == '-' ? word_end : limit;
     }
     while (length > 0 && slug.at[length - 1] == '-')
         length--;
