@@ -24,7 +24,8 @@ struct query;
 
 enum store_engine { STORE_SQLITE, STORE_POSTGRESQL };
 
-/* Opens (and for SQLite creates) a database. Errors: ERROR_INVALID for the URL, ERROR_UNAVAILABLE for the rest. */
+/* Opens (and for SQLite creates) a database. Errors: ERROR_INVALID for the URL, ERROR_UNAVAILABLE for the rest.
+ * A store does not survive fork(): each process opens its own. */
 bool store_open(struct str url, struct store **store, struct error *error);
 /* Waits for the queued writes, then closes. NULL is accepted. */
 void store_close(struct store *store);
@@ -37,7 +38,8 @@ struct statement {
     const char *sql;
 };
 
-/* Declares a statement beside the function that runs it and registers it for the tests:
+/* Statements live as long as the program (they are prepared once per connection, found again by their address).
+ * Declares a statement beside the function that runs it and registers it for the tests:
  *     STATEMENT(place_by_slug, "SELECT id, name FROM place WHERE slug = $1"); */
 #define STATEMENT(identifier, text)                                                                                    \
     static const struct statement identifier = {#identifier, text};                                                    \
@@ -51,14 +53,17 @@ bool store_check_statement(struct store *store, const struct statement *statemen
 
 /* --- Sessions --------------------------------------------------------------------------------------------------- */
 
-/* Begins a read transaction on a pooled connection. Waits a bounded time for a free one (ERROR_UNAVAILABLE). */
+/* Begins a read transaction on a pooled connection. Waits a bounded time for a free one (ERROR_UNAVAILABLE). What it
+ * sees is the state of the database at its first query, until its end. */
 bool store_read(struct store *store, struct session **session, struct error *error);
 void session_end(struct session *session); /* NULL is accepted */
 enum store_engine session_engine(const struct session *session);
 
-/* A job runs on the writer thread, inside its savepoint. Returning false undoes what it wrote, and only that. */
+/* A job runs on the writer thread, inside its savepoint. Returning false undoes what it wrote, and only that; so does
+ * a query that failed, whatever the job returns. It must not call store_write (ERROR_INTERNAL). */
 typedef bool (*store_job)(struct session *session, void *context, struct error *error);
-/* Runs `job` and returns after its commit. */
+/* Runs `job` and returns after its commit. Errors besides the job's own: ERROR_LIMITED when too many writes wait,
+ * ERROR_UNAVAILABLE when the database cannot be reached, is full or stays locked. */
 bool store_write(struct store *store, store_job job, void *context, struct error *error);
 
 /* --- Queries ---------------------------------------------------------------------------------------------------- */
@@ -68,25 +73,33 @@ bool store_write(struct store *store, store_job job, void *context, struct error
  *     bind_text(query, 1, slug);
  *     while (query_row(query)) …column_i64(query, 0)…
  *     return query_end(query, error);
- * Parameters count from 1, columns from 0. */
+ * Parameters count from 1, columns from 0. Every parameter must be bound; what is bound is copied. Text is UTF-8
+ * without NUL and numbers are finite, else ERROR_INVALID. Once a query of a session failed, the next ones fail too.
+ * Errors: ERROR_CONFLICT for a unique key already taken and for a foreign key not respected (the engines do not tell a
+ * missing row from a row still referred to); ERROR_INVALID for a CHECK or NOT NULL; ERROR_UNAVAILABLE for a database
+ * lost, locked or full; ERROR_INTERNAL for a defect of the statement or of its use. */
 struct query *query_start(struct session *session, const struct statement *statement);
 void bind_i64(struct query *query, int parameter, int64_t value);
 void bind_double(struct query *query, int parameter, double value);
-void bind_text(struct query *query, int parameter, struct str value); /* absent text binds NULL; "" stays "" */
-void bind_bytes(struct query *query, int parameter, struct str value);
+void bind_text(struct query *query, int parameter, struct str value);  /* absent text binds NULL; "" stays "" */
+void bind_bytes(struct query *query, int parameter, struct str value); /* the same */
+void bind_json(struct query *query, int parameter, struct str value);  /* JSON text, for a @json column; the same */
 void bind_null(struct query *query, int parameter);
-/* The next row, or false at the end or on failure. */
+/* The next row, or false at the end or on failure. Rows are not kept: a million of them take no memory. */
 bool query_row(struct query *query);
 bool query_end(struct query *query, struct error *error);
 /* For a statement without rows: runs and ends it; *changes (may be NULL) is the number of rows changed. */
 bool query_run(struct query *query, int64_t *changes, struct error *error);
 
+/* Columns are read as what they are on both engines, else the query fails with ERROR_INTERNAL: an integer by
+ * column_i64 (a comparison is 0 or 1), a number by column_double, text or JSON by column_text, bytes by column_bytes.
+ * NULL reads as 0 and STR_NONE. */
 bool column_is_null(struct query *query, int column);
 int64_t column_i64(struct query *query, int column);
 double column_double(struct query *query, int column);
-struct str column_text(struct query *query, int column);  /* valid until the next query_row */
-struct str column_bytes(struct query *query, int column); /* same */
-struct str column_copy(struct query *query, int column, struct arena *arena);
+struct str column_text(struct query *query, int column);                      /* valid until the next query_row */
+struct str column_bytes(struct query *query, int column);                     /* same */
+struct str column_copy(struct query *query, int column, struct arena *arena); /* text or bytes */
 
 /* Sends several started and bound queries in one round trip (libpq pipeline; on SQLite they simply run when read).
  * Then read them in the same order, each to its end. */
@@ -95,7 +108,7 @@ void queries_send(struct query **queries, size_t count);
 /* --- Migrations ------------------------------------------------------------------------------------------------- */
 
 struct migration {
-    int number;       /* 1, 2, … without gaps */
+    int number;       /* 1, 2, … without gaps: the position in the array */
     const char *name; /* "places" */
     const char *sql;  /* several statements; types @i64 @f64 @text @bytes @json and @strict are substituted */
 };
@@ -119,10 +132,12 @@ bool session_version(struct session *session, const char *topic, int64_t *versio
 
 /* Calls `changed` on the watcher's own thread when the topic's version differs from the last one seen: at once for this
  * process's writes, within `poll_ms` for others' (LISTEN/NOTIFY on PostgreSQL makes it at once there too; the poll
- * heals a lost notification). */
+ * heals a lost notification). `seen` is the version the caller already knows: what session_version said in the very
+ * session that loaded the data, so that no change falls between the two. Changes in quick succession may give one call,
+ * with the latest version. */
 struct watch;
 typedef void (*watch_fn)(void *context, int64_t version);
-bool store_watch(struct store *store, const char *topic, int poll_ms, watch_fn changed, void *context,
+bool store_watch(struct store *store, const char *topic, int64_t seen, int poll_ms, watch_fn changed, void *context,
                  struct watch **watch, struct error *error);
 void watch_stop(struct watch *watch); /* returns when no call is running any more; NULL is accepted */
 
