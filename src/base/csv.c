@@ -286,7 +286,11 @@ static bool must_quote(struct str cell, char delimiter)
     for (size_t i = 0; i < cell.length; i++)
         if (cell.at[i] == delimiter || cell.at[i] == '"' || cell.at[i] == '\n' || cell.at[i] == '\r')
             return true;
-    return cell.length && (cell.at[0] == ' ' || cell.at[cell.length - 1] == ' ');
+    if (cell.length == 0)
+        return false;
+    bool blank_ends =
+        memchr(" \t", cell.at[0], 2) || memchr(" \t", cell.at[cell.length - 1], 2); /* trimmed when read */
+    return blank_ends || str_starts_with(cell, STR("\xef\xbb\xbf")); /* else taken for the file's own mark */
 }
 
 /* A spreadsheet would take the cell for a formula. Numbers and phone numbers ("+33…") are left alone. */
@@ -303,9 +307,10 @@ static bool is_formula(struct str cell)
 void csv_cell(struct csv_writer *writer, struct str cell)
 {
     char delimiter = writer->delimiter ? writer->delimiter : ',';
-    if (writer->started)
+    if (writer->cell_count++ > 0)
         buffer_add_char(writer->out, delimiter);
-    writer->started = true;
+    else
+        writer->row_start = writer->out->length;
     bool guarded = writer->guard && is_formula(cell);
     bool quoted = guarded || (writer->quote_all && cell.length) || must_quote(cell, delimiter);
     if (!quoted) {
@@ -325,6 +330,8 @@ void csv_cell(struct csv_writer *writer, struct str cell)
 
 void csv_end_row(struct csv_writer *writer)
 {
+    if (writer->cell_count == 1 && writer->out->length == writer->row_start)
+        buffer_add_cstr(writer->out, "\"\""); /* an empty line would not be read as a row */
     buffer_add_cstr(writer->out, "\r\n");
-    writer->started = false;
+    writer->cell_count = 0;
 }

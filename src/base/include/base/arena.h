@@ -31,7 +31,7 @@ void arena_free(struct arena *arena);
 struct str arena_str(struct arena *arena, struct str text); /* a copy, followed by a NUL */
 char *arena_cstr(struct arena *arena, struct str text);     /* the same, as a C string */
 struct str arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
-struct str arena_vprintf(struct arena *arena, const char *format, va_list arguments);
+struct str arena_vprintf(struct arena *arena, const char *format, va_list arguments) PRINTF_LIKE(2, 0);
 
 /* size × count, stopping the program on overflow. */
 size_t size_product(size_t size, size_t count);

@@ -31,7 +31,8 @@ struct csv_writer {
     char delimiter; /* 0 means ',' */
     bool quote_all; /* every non-empty cell quoted, as the official schema's own files */
     bool guard;
-    bool started; /* within a row */
+    size_t cell_count; /* of the row being written */
+    size_t row_start;  /* where it begins in `out` */
 };
 void csv_cell(struct csv_writer *writer, struct str cell);
 void csv_end_row(struct csv_writer *writer); /* CR LF */

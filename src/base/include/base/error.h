@@ -34,7 +34,7 @@ struct error {
 #define error_prefix(error, ...)    (error_add_context((error), __VA_ARGS__), error_failed())
 
 void error_fill(struct error *error, enum error_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
-void error_fillv(struct error *error, enum error_kind kind, const char *format, va_list arguments);
+void error_fillv(struct error *error, enum error_kind kind, const char *format, va_list arguments) PRINTF_LIKE(3, 0);
 void error_add_context(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 static inline bool error_failed(void)
 {
