@@ -32,10 +32,4 @@ if [ -n "$(echo $missing)" ]; then
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing > /dev/null
 fi
 
-# npm: only when the lock file changed since the last installation.
-stamp="$root/node_modules/.maillage-lock"
-if [ -f "$root/package-lock.json" ] && ! cmp -s "$root/package-lock.json" "$stamp"; then
-    echo "Installation des paquets npm du fichier package-lock.json" >&2
-    (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null)
-    cp "$root/package-lock.json" "$stamp"
-fi
+sh "$root/tools/npm-packages.sh"
