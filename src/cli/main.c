@@ -15,11 +15,10 @@ static const struct option_row SHARED_OPTIONS[] = {
 
 static const char DEFAULT_DATABASE[] = "sqlite:var/maillage.db";
 
-static NORETURN void usage(const char *format, const char *what)
+/* Says what is wrong ("option inconnue : ", "--vite") and leaves. */
+static NORETURN void usage(const char *problem, const char *what)
 {
-    fprintf(stderr, "maillage : ");
-    fprintf(stderr, format, what);
-    fprintf(stderr, "\nVoir « maillage help ».\n");
+    fprintf(stderr, "maillage : %s%s\nVoir « maillage help ».\n", problem, what);
     exit(EXIT_USAGE);
 }
 
@@ -73,16 +72,16 @@ static int read_option(struct arguments *arguments, int count, char **words)
     const struct option_row *own = find_option(arguments->options, name, &position);
     const struct option_row *row = own ? own : find_option(SHARED_OPTIONS, name, &position);
     if (!row)
-        usage("option inconnue : %s", words[0]);
+        usage("option inconnue : ", words[0]);
     const char *value = equals == SIZE_MAX ? NULL : words[0] + 2 + equals + 1;
     int taken = 1;
     if (!row->value) {
         if (value)
-            usage("l’option --%s ne prend pas de valeur", row->name);
+            usage("cette option ne prend pas de valeur : --", row->name);
         value = "";
     } else if (!value) {
         if (count < 2)
-            usage("l’option --%s attend une valeur", row->name);
+            usage("cette option attend une valeur : --", row->name);
         value = words[1];
         taken = 2;
     }
@@ -103,15 +102,15 @@ static void read_arguments(const struct command *command, struct arguments *argu
         } else if (!only_operands && strncmp(words[i], "--", 2) == 0) {
             i += read_option(arguments, count - i, words + i);
         } else if (arguments->operand_count == ARGUMENTS_MOST) {
-            usage("%s", "trop d’arguments");
+            usage("trop d’arguments", "");
         } else {
             arguments->operands[arguments->operand_count++] = words[i++];
         }
     }
     if (arguments->operand_count < command->operands_least)
-        usage("il manque un argument : %s", command->operands);
+        usage("il manque un argument : ", command->operands);
     if (arguments->operand_count > command->operands_most)
-        usage("argument en trop : %s", arguments->operands[command->operands_most]);
+        usage("argument en trop : ", arguments->operands[command->operands_most]);
 }
 
 static enum exit_status status_of(enum error_kind kind)
@@ -159,7 +158,7 @@ int main(int count, char **words)
     int used = 0;
     const struct command *command = find_command(count - 1, words + 1, &used);
     if (!command)
-        usage("commande inconnue : %s", words[1]);
+        usage("commande inconnue : ", words[1]);
     const char *database = getenv("MAILLAGE_DATABASE");
     struct arguments arguments = {.options = command->options,
                                   .database = database && *database ? database : DEFAULT_DATABASE};
