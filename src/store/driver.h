@@ -97,8 +97,9 @@ struct driver {
     /* A query's engine part. Failures are put in query->error (by query_fail) and session->outcome. */
     void (*query_start)(struct query *query);
     void (*query_bind)(struct query *query, int parameter, const struct value *value);
-    bool (*query_row)(struct query *query);                   /* at the end: state QUERY_DONE and changes */
-    void (*query_finish)(struct query *query);                /* from any state */
+    bool (*query_row)(struct query *query);    /* at the end: state QUERY_DONE and changes */
+    void (*query_finish)(struct query *query); /* from any state */
+    void (*query_free)(struct query *query);   /* what a finished query keeps to serve again. NULL: nothing */
     void (*query_send)(struct query **queries, size_t count); /* NULL: they run when read */
 
     enum value_kind (*column_kind)(struct query *query, int column); /* fails the query when there is no such column */

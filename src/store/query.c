@@ -138,8 +138,10 @@ static void put_away(struct query *query)
 
 bool query_end(struct query *query, struct error *error)
 {
-    if (query->state == QUERY_BINDING)
-        query_row(query);
+    /* A statement that writes runs to its end even when its caller has read enough. */
+    while (query->state == QUERY_BINDING || query->session->use != SESSION_READS)
+        if (!query_row(query))
+            break;
     bool done = query->error.kind == ERROR_NONE;
     if (!done && error)
         *error = query->error;

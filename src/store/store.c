@@ -46,6 +46,12 @@ static bool read_url(struct str url, struct store *store, struct error *error)
         store->address = memory_cstr(path);
         return true;
     }
+    if (str_starts_with(url, STR("postgresql://")) || str_starts_with(url, STR("postgres://"))) {
+        store->engine = STORE_POSTGRESQL;
+        store->driver = &POSTGRESQL_DRIVER;
+        store->address = memory_cstr(url);
+        return true;
+    }
     return error_set(error, ERROR_INVALID,
                      "Adresse de base inconnue : écrivez sqlite:CHEMIN ou postgresql://UTILISATEUR@HÔTE/BASE.");
 }
@@ -115,6 +121,8 @@ void session_close(struct session *session)
     while (session->idle) {
         struct query *query = session->idle;
         session->idle = query->next;
+        if (session->store->driver->query_free)
+            session->store->driver->query_free(query);
         arena_free(&query->arena);
         free(query);
     }

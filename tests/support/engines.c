@@ -10,11 +10,17 @@
 
 /* --- Behind the gateway's back ----------------------------------------------------------------------------------- */
 
+static void ignore_notice(void *context, const char *message)
+{
+    (void)context, (void)message;
+}
+
 static PGconn *connect_postgresql(const char *url)
 {
     PGconn *connection = PQconnectdb(url);
     if (PQstatus(connection) != CONNECTION_OK)
         fail_msg("PostgreSQL: %s", PQerrorMessage(connection));
+    PQsetNoticeProcessor(connection, ignore_notice, NULL);
     return connection;
 }
 
