@@ -183,7 +183,7 @@ static void write_piece(struct buffer *out, const char *name, struct piece piece
 static void write_table(const struct assets *assets, const char *blob_path, struct buffer *out)
 {
     buffer_printf(out,
-                  "/* Made by tools/assets.c: do not edit. */\n#include \"assets_table.h\"\n\n"
+                  "/* Made by tools/assets.c: do not edit. */\n#include \"asset-table.h\"\n\n"
                   "__asm__(\".section .rodata\\n.balign 16\\n.hidden assets_blob\\n.globl assets_blob\\nassets_blob:\\n"
                   ".incbin \\\"%s\\\"\\n.previous\\n\");\n"
                   "extern const char assets_blob[] __attribute__((visibility(\"hidden\")));\n\n"

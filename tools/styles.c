@@ -383,10 +383,36 @@ static bool add_value(struct styles *styles, const struct sheet *sheet, struct s
 static bool write_rules(struct styles *styles, const struct sheet *sheet, const struct rule *rules, struct buffer *out,
                         struct error *error);
 
+static bool is_for_light(struct styles *styles, struct str selector)
+{
+    (void)styles;
+    return !str_contains(selector, STR("[data-fr-theme=dark]"));
+}
+
+static bool is_for_dark(struct styles *styles, struct str selector)
+{
+    return !is_for_light(styles, selector);
+}
+
+static void write_block(struct styles *styles, struct str selectors, struct str body, struct buffer *out)
+{
+    struct str light = keep_parts(styles, selectors, is_for_light), dark = keep_parts(styles, selectors, is_for_dark);
+    if (!str_is_empty(light))
+        buffer_printf(out, "%.*s{%.*s}", STR_PRINT(light), STR_PRINT(body));
+    if (str_is_empty(dark))
+        return;
+    struct buffer bare = {0}, root = {0};
+    add_replaced(&bare, dark, STR(":root[data-fr-theme=dark]"), STR(":root"));
+    add_replaced(&root, buffer_str(&bare), STR("[data-fr-theme=dark]"), STR(":root"));
+    buffer_printf(out, "@media screen and (prefers-color-scheme:dark){%.*s{%.*s}}", STR_PRINT(buffer_str(&root)),
+                  STR_PRINT(body));
+    buffer_free(&bare);
+    buffer_free(&root);
+}
+
 static bool write_style(struct styles *styles, const struct sheet *sheet, const struct rule *rule, struct buffer *out,
                         struct error *error)
 {
-    static const struct str dark = STR(":root[data-fr-theme=dark]");
     struct buffer body = {0};
     bool done = true;
     for (struct declaration *one = rule->declarations; done && one; one = one->next) {
@@ -402,13 +428,8 @@ static bool write_style(struct styles *styles, const struct sheet *sheet, const 
         done = add_value(styles, sheet, buffer_str(&value), &body, error);
         buffer_free(&value);
     }
-    bool is_dark = str_contains(rule->prelude, dark);
-    if (done && body.length) {
-        if (is_dark)
-            buffer_add_cstr(out, "@media screen and (prefers-color-scheme:dark){");
-        add_replaced(out, rule->prelude, dark, STR(":root"));
-        buffer_printf(out, "{%.*s}%s", STR_PRINT(buffer_str(&body)), is_dark ? "}" : "");
-    }
+    if (done && body.length)
+        write_block(styles, rule->prelude, buffer_str(&body), out);
     buffer_free(&body);
     return done;
 }

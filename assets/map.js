@@ -1,0 +1,249 @@
+/* The interactive map. It comes after the content, when it is about to be seen, and takes the place of the still image;
+ * if it cannot (no WebGL, no network), the image and the list stay. The list beside it is always the server's. */
+(function () {
+  "use strict";
+  const box = document.getElementById("carte");
+  if (!box) return;
+  const settings = JSON.parse(document.getElementById(box.dataset.settings).textContent);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function load(kind, address) {
+    return new Promise((done, failed) => {
+      const node = document.createElement(kind);
+      if (kind === "link") node.rel = "stylesheet";
+      node[kind === "link" ? "href" : "src"] = address;
+      node.onload = done;
+      node.onerror = failed;
+      document.head.append(node);
+    });
+  }
+
+  /* A mark drawn once per shape: white outline, shape of the legend, letter. */
+  function drawMark(mark, ratio) {
+    const size = 30 * ratio;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = size;
+    const pen = canvas.getContext("2d");
+    pen.scale(ratio, ratio);
+    const paths = {
+      "france-services": "M6 5h18a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z",
+      bibliotheque: "M15 4a11 10 0 0 1 11 10v9a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-9A11 10 0 0 1 15 4z",
+      mairie: "M15 3l11 8v15H4V11z",
+      "espace-numerique": "M9 4h12l7 11-7 11H9L2 15z",
+      jeunesse: "M5 4h10a11 11 0 1 1-11 11V5a1 1 0 0 1 1-1z",
+      emploi: "M10 4h10a6 6 0 0 1 6 6v10a6 6 0 0 1-6 6H10a6 6 0 0 1-6-6V10a6 6 0 0 1 6-6z",
+      itinerant: "M6 4h9a11 11 0 0 1 0 22H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
+    };
+    const shape = new Path2D(paths[mark.shape] || "M15 4a11 11 0 1 1 0 22 11 11 0 0 1 0-22z");
+    pen.lineWidth = 4;
+    pen.strokeStyle = "#fff";
+    pen.stroke(shape);
+    pen.fillStyle = mark.colour;
+    pen.fill(shape);
+    pen.fillStyle = "#fff";
+    pen.font = "bold 13px " + getComputedStyle(document.body).fontFamily;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(mark.letter, 15, mark.shape === "mairie" ? 17.5 : 15.5);
+    return pen.getImageData(0, 0, size, size);
+  }
+
+  /* A cluster: a ring and its number, larger with the count. Numbers need no font file when they are drawn here. */
+  function drawCluster(text, colour, ratio) {
+    const size = (30 + 5 * text.length) * ratio;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = size;
+    const pen = canvas.getContext("2d");
+    pen.scale(ratio, ratio);
+    const middle = size / ratio / 2;
+    for (const [radius, fill, alpha] of [[middle - 1, colour, 0.25], [middle - 5, "#fff", 1], [middle - 6.5, colour, 1]]) {
+      pen.globalAlpha = alpha;
+      pen.fillStyle = fill;
+      pen.beginPath();
+      pen.arc(middle, middle, radius, 0, 2 * Math.PI);
+      pen.fill();
+    }
+    pen.fillStyle = "#fff";
+    pen.font = "bold 13px " + getComputedStyle(document.body).fontFamily;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(text, middle, middle + 0.5);
+    return pen.getImageData(0, 0, size, size);
+  }
+
+  function style(dark) {
+    const ground = dark ? "#1e1e1e" : "#f4f6f5";
+    const colours = dark
+      ? { inside: "#2a2f2e", line: "#454d4b", border: "#7d8a87", outside: "#232625" }
+      : { inside: "#ffffff", line: "#dbe3e1", border: "#8fa3a0", outside: "#eceeed" };
+    return {
+      version: 8,
+      sources: { background: { type: "geojson", data: settings.background } },
+      layers: [
+        { id: "ground", type: "background", paint: { "background-color": ground } },
+        { id: "neighbours", type: "fill", source: "background", filter: ["==", ["get", "kind"], "neighbour"],
+          paint: { "fill-color": colours.outside, "fill-outline-color": colours.line } },
+        { id: "communes", type: "fill", source: "background", filter: ["==", ["get", "kind"], "commune"],
+          paint: { "fill-color": colours.inside } },
+        { id: "commune-lines", type: "line", source: "background", filter: ["==", ["get", "kind"], "commune"],
+          paint: { "line-color": colours.line, "line-width": 0.7 } },
+        { id: "epci-lines", type: "line", source: "background", filter: ["==", ["get", "kind"], "intercommunality"],
+          paint: { "line-color": colours.border, "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.8, 12, 2] } },
+        { id: "department-line", type: "line", source: "background", filter: ["==", ["get", "kind"], "department"],
+          paint: { "line-color": colours.border, "line-width": 2.2 } },
+      ],
+    };
+  }
+
+  function start() {
+    const canvas = document.createElement("div");
+    canvas.className = "map__canvas";
+    box.append(canvas);
+    maplibregl.setWorkerUrl(settings.worker);
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const map = new maplibregl.Map({
+      container: canvas,
+      style: settings.style || style(dark),
+      bounds: settings.bounds,
+      fitBoundsOptions: { padding: 24, animate: false },
+      maxZoom: 18,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      attributionControl: { compact: true, customAttribution: settings.attribution },
+      locale: settings.words,
+      fadeDuration: calm ? 0 : 200,
+    });
+    map.touchZoomRotate.disableRotation();
+    map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+    map.addControl(new maplibregl.ScaleControl({ unit: "metric" }));
+    canvas.querySelector("canvas").setAttribute("aria-label", settings.label);
+
+    const ratio = Math.max(2, Math.ceil(devicePixelRatio));
+    const marks = new Map(settings.marks.map((mark) => [mark.shape, mark]));
+    map.on("styleimagemissing", (event) => {
+      const [kind, value] = event.id.split(":");
+      if (kind === "mark" && marks.has(value)) map.addImage(event.id, drawMark(marks.get(value), ratio), { pixelRatio: ratio });
+      if (kind === "cluster") map.addImage(event.id, drawCluster(value, settings.colour, ratio), { pixelRatio: ratio });
+    });
+
+    map.on("load", () => {
+      map.addSource("places", { type: "vector", tiles: [settings.tiles], maxzoom: settings.tilesMaxZoom });
+      map.addLayer({ id: "lit", type: "circle", source: "places", "source-layer": "places", filter: ["==", ["get", "id"], ""],
+        paint: { "circle-radius": 22, "circle-color": settings.colour, "circle-opacity": 0.3 } });
+      map.addLayer({ id: "places", type: "symbol", source: "places", "source-layer": "places",
+        layout: { "icon-image": ["concat", "mark:", ["get", "shape"]], "icon-allow-overlap": true, "icon-size": 0.9 } });
+      map.addLayer({ id: "clusters", type: "symbol", source: "places", "source-layer": "clusters",
+        layout: { "icon-image": ["concat", "cluster:", ["to-string", ["get", "count"]]], "icon-allow-overlap": true } });
+      addTowns(map);
+      follow(map);
+      box.classList.add("map--ready");
+      box.dataset.ready = "true";
+      box.querySelector(".map__image").hidden = true;
+    });
+    map.on("error", (event) => console.warn("carte", event.error?.message));
+  }
+
+  function addTowns(map) {
+    for (const town of settings.towns) {
+      const label = document.createElement("span");
+      label.className = "map__town";
+      label.textContent = town.name;
+      label.setAttribute("aria-hidden", "true");
+      const marker = new maplibregl.Marker({ element: label, anchor: "left", offset: [6, 0] }).setLngLat([town.lon, town.lat]);
+      const place = () => (map.getZoom() >= town.zoom ? marker.addTo(map) : marker.remove());
+      map.on("zoomend", place);
+      place();
+    }
+  }
+
+  /* Map and list follow each other. */
+  function follow(map) {
+    const pointer = (shown) => () => (map.getCanvas().style.cursor = shown ? "pointer" : "");
+    for (const layer of ["places", "clusters"]) {
+      map.on("mouseenter", layer, pointer(true));
+      map.on("mouseleave", layer, pointer(false));
+    }
+    map.on("click", "clusters", (event) => {
+      const move = { center: event.features[0].geometry.coordinates, zoom: map.getZoom() + 2 };
+      calm ? map.jumpTo(move) : map.easeTo(move);
+    });
+    map.on("click", "places", async (event) => {
+      const { id, count } = event.features[0].properties;
+      if (count > 1) {
+        const [lon, lat] = event.features[0].geometry.coordinates;
+        return search([lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4], map);
+      }
+      const card = await cardOf(id);
+      if (card) new maplibregl.Popup({ maxWidth: "20rem" }).setLngLat(event.features[0].geometry.coordinates).setDOMContent(card).addTo(map);
+    });
+
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "fr-btn fr-btn--sm map__search";
+    button.textContent = settings.words.searchHere;
+    button.hidden = true;
+    box.append(button);
+    map.on("moveend", (event) => {
+      if (event.originalEvent || map.loaded()) button.hidden = false;
+    });
+    button.addEventListener("click", () => {
+      button.hidden = true;
+      const bounds = map.getBounds();
+      search([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], map);
+    });
+
+    const list = document.getElementById("resultats");
+    const light = (event, lit) => {
+      const card = event.target.closest("[data-id]");
+      if (card) map.setFilter("lit", ["==", ["get", "id"], lit ? card.dataset.id : ""]);
+    };
+    list.addEventListener("mouseover", (event) => light(event, true));
+    list.addEventListener("mouseout", (event) => light(event, false));
+    list.addEventListener("focusin", (event) => light(event, true));
+    list.addEventListener("focusout", (event) => light(event, false));
+  }
+
+  async function pageOf(address) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(answer.status);
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  }
+
+  async function cardOf(id) {
+    const here = document.querySelector(`#resultats [data-id="${id}"]`);
+    const card = here || (await pageOf(settings.card + id)).querySelector("[data-id]");
+    if (!card) return null;
+    const list = document.createElement("ul");
+    list.className = "place-cards place-cards--popup";
+    list.append(card.cloneNode(true));
+    return list;
+  }
+
+  async function search(edges) {
+    const address = new URL(location.href);
+    address.searchParams.delete("page");
+    address.searchParams.set("cadre", edges.map((edge) => edge.toFixed(4)).join(","));
+    const page = await pageOf(address).catch(() => null);
+    if (!page) return location.assign(address);
+    history.replaceState(null, "", address);
+    document.getElementById("resultats").replaceChildren(...page.getElementById("resultats").childNodes);
+    document.getElementById("annonce").textContent = document.getElementById("titre-vue").textContent;
+  }
+
+  async function begin() {
+    try {
+      await Promise.all([load("link", settings.sheet), load("script", settings.library)]);
+      start();
+    } catch (failure) {
+      console.warn("carte", failure);
+      box.querySelector(".map__canvas")?.remove();
+    }
+  }
+
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    begin();
+  }, { rootMargin: "200px" }).observe(box);
+})();

@@ -1,0 +1,11 @@
+/* The static files of the pages, put inside the program by tools/assets.c, sorted by path. Their addresses are the
+ * ASSET_… macros of the generated assets.h: "/assets/neutre-1f2e3d4c5b.css". */
+#ifndef WEB_ASSET_TABLE_H
+#define WEB_ASSET_TABLE_H
+
+#include "response.h"
+
+extern const struct asset ASSETS[];
+extern const size_t ASSET_COUNT;
+
+#endif

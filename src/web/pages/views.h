@@ -1,0 +1,312 @@
+/* What the templates of templates/ show: one struct view_NAME per template NAME.html. A view holds texts ready to read
+ * (French, formatted); templates only lay them out. Everything lives in the request's arena.
+ *
+ * Lists have the shape {count, at} that {% each %} walks. Addresses are whole: "/28-eure-et-loir/lieux?page=2".
+ */
+#ifndef PAGES_VIEWS_H
+#define PAGES_VIEWS_H
+
+#include "base/base.h"
+#include "web/markup.h"
+
+struct page_link {
+    struct str label;
+    struct str address;
+};
+struct page_links {
+    size_t count;
+    struct page_link *at;
+};
+
+/* --- Every page --------------------------------------------------------------------------------------------------- */
+
+enum page_section { SECTION_NONE, SECTION_HOME, SECTION_PLACES, SECTION_MAP };
+
+/* The space a page belongs to; its address is empty outside any space. */
+struct view_space {
+    struct str address; /* "/28-eure-et-loir" */
+    struct str name;    /* "Eure-et-Loir" */
+    struct str in;      /* "en Eure-et-Loir" */
+    struct str of;      /* "d’Eure-et-Loir" */
+    bool state;         /* theme « etat »: the State's mark and font */
+};
+
+struct view_page {
+    struct view_space space;
+    struct str title; /* without the site's name */
+    struct str description;
+    struct str canonical;    /* empty: none */
+    struct str image;        /* whole address of a picture for shared links; empty: none */
+    struct json structured;  /* JSON-LD; empty: none */
+    struct page_links breadcrumb; /* from the space's home to the page above; empty: no breadcrumb */
+    const char *script;      /* address of a deferred script; NULL: none */
+    enum page_section section;
+    bool unlisted; /* not for search engines */
+};
+
+/* --- Home --------------------------------------------------------------------------------------------------------- */
+
+struct need { /* one of the nine services, in plain words */
+    struct str label, plain, address;
+    const char *icon; /* class of the design system */
+    size_t count;
+};
+
+struct figure {
+    struct str value, label, note;
+};
+
+struct territory_count {
+    struct str name, address;
+    size_t count;
+};
+
+struct view_home {
+    struct view_page page;
+    struct str search_address, list_address, map_address, map_image;
+    struct str map_alternative; /* what the picture of the map shows, in words */
+    size_t places;
+    struct page_links shortcuts; /* « Ouvert maintenant (43) » */
+    struct {
+        size_t count;
+        struct need *at;
+    } needs;
+    bool has_target;
+    size_t target, percent;
+    struct str progress; /* « 137 lieux publiés sur 200 visés » */
+    struct {
+        size_t count;
+        struct figure *at;
+    } figures;
+    struct {
+        size_t count;
+        struct territory_count *at;
+    } territories;
+};
+
+struct view_spaces { /* the root of an installation with several spaces, or none */
+    struct view_page page;
+    struct page_links spaces;
+};
+
+/* --- Cards, chips, filters ---------------------------------------------------------------------------------------- */
+
+enum open_state { STATE_UNKNOWN, STATE_OPEN, STATE_CLOSED };
+
+struct view_place_card {
+    struct str id; /* public id, for the scripts */
+    struct str name, address;
+    struct str type;     /* « Médiathèque », may be empty */
+    struct str where;    /* « 12 rue du Bois, 28000 Chartres » */
+    struct str distance; /* « 3,2 km », may be empty */
+    enum open_state state;
+    struct str hours; /* « Ouvert, ferme à 18 h », may be empty */
+    struct str phone, phone_address;
+    struct page_links services; /* labels; addresses empty */
+    size_t more_services;
+    struct str fee;       /* « Gratuit », may be empty */
+    struct str programme; /* « France services », may be empty */
+    const char *letter;   /* of its mark on the map */
+    const char *shape;
+};
+struct place_cards {
+    size_t count;
+    struct view_place_card *at;
+};
+
+struct choice_view {
+    struct str value, label, help, id;
+    size_t count;
+    bool chosen;
+};
+struct view_facet {
+    struct str name; /* of the parameter */
+    struct str legend;
+    size_t chosen; /* how many of its values are */
+    bool open;
+    bool single; /* one value at most: radio buttons */
+    struct {
+        size_t count;
+        struct choice_view *at;
+    } choices;
+};
+struct facets {
+    size_t count;
+    struct view_facet *at;
+};
+
+struct hidden_value {
+    struct str name, value;
+};
+
+struct view_filters {
+    struct str action; /* address of the form */
+    struct str text, where;
+    struct str where_message; /* « Aucune commune ne s’appelle … », may be empty */
+    struct facets facets;
+    struct {
+        size_t count;
+        struct choice_view *at;
+    } radii;
+    bool near;
+    size_t chosen; /* criteria in all */
+    struct str reset_address;
+    struct str summary; /* « 43 lieux » */
+    struct {
+        size_t count;
+        struct hidden_value *at;
+    } kept; /* parameters that the form carries along */
+};
+
+struct page_number {
+    struct str label, address; /* address empty: « … » */
+    bool current;
+};
+struct view_pagination {
+    struct {
+        size_t count;
+        struct page_number *at;
+    } pages;
+    struct str previous, next; /* empty on the first, the last */
+};
+
+struct relief_view {
+    struct str label, address;
+    size_t total;
+};
+
+struct view_place_list {
+    struct view_page page;
+    struct view_filters filters;
+    struct str heading;    /* « Lieux d’aide au numérique près de Chartres » */
+    struct str announce;   /* « 43 lieux, page 1 sur 3 » */
+    struct str understood; /* « Résultats pour « médiathèque » », may be empty */
+    size_t total;
+    struct page_links chips; /* label, and the address without it */
+    struct str reset_address, map_address, csv_address;
+    struct {
+        size_t count;
+        struct choice_view *at;
+    } sorts;
+    struct {
+        size_t count;
+        struct hidden_value *at;
+    } sort_kept;
+    struct place_cards cards;
+    struct view_pagination pagination;
+    struct {
+        size_t count;
+        struct relief_view *at;
+    } reliefs;
+    struct place_cards beyond; /* at most one */
+};
+
+/* --- Map ---------------------------------------------------------------------------------------------------------- */
+
+struct legend_entry {
+    struct str label;
+    const char *letter, *shape;
+    size_t count;
+};
+
+struct view_map {
+    struct view_page page;
+    struct view_filters filters;
+    struct page_links chips;
+    struct str reset_address, list_address, map_image, map_alternative;
+    struct str announce;
+    struct json settings; /* for the script: tiles, background, bounds, texts */
+    struct {
+        size_t count;
+        struct legend_entry *at;
+    } legend;
+    struct place_cards cards;
+    size_t total;
+    bool schematic; /* the background is not the official boundaries */
+};
+
+/* --- A place ------------------------------------------------------------------------------------------------------ */
+
+struct day_row {
+    struct str name, hours, note; /* « mardi 24 novembre », « 9 h – 12 h », « jour férié » */
+    bool today, closed, differs;
+};
+
+struct service_view {
+    struct str label, plain, address; /* of the list of places with this service */
+    const char *icon;
+};
+
+struct fact { /* a term and its values, with an explanation each when useful */
+    struct str term;
+    struct {
+        size_t count;
+        struct fact_value {
+            struct str label, plain;
+        } * at;
+    } values;
+};
+
+struct view_place {
+    struct view_page page;
+    struct str name, type, structure;
+    enum open_state state;
+    struct str hours;         /* sentence of today */
+    struct str hours_comment; /* « Les horaires varient selon les semaines », may be empty */
+    struct {
+        size_t count;
+        struct day_row *at;
+    } week;
+    struct page_links programmes;
+    struct str summary;
+    struct {
+        size_t count;
+        struct str *at;
+    } paragraphs;
+    struct {
+        size_t count;
+        struct service_view *at;
+    } services;
+    struct {
+        size_t count;
+        struct fact *at;
+    } facts;
+    struct str address_line, address_complement, city_line;
+    bool travelling;
+    struct str phone, phone_address;
+    struct page_links emails, websites;
+    struct str booking, accessibility;
+    struct page_links directions;
+    struct str map_image, map_address, map_alternative;
+    struct str fee;
+    struct str updated, verified, source;
+    size_t quality;       /* 0..100 */
+    struct page_links missing; /* what the page lacks; labels */
+    struct html qr;       /* SVG */
+    struct str short_address; /* as printed under the code */
+    struct place_cards nearby;
+    struct str list_address;
+};
+
+/* --- Texts and errors --------------------------------------------------------------------------------------------- */
+
+struct view_legal {
+    struct view_page page;
+    struct str publisher, contact, host;
+};
+struct view_accessibility {
+    struct view_page page;
+    struct str contact;
+};
+struct view_privacy {
+    struct view_page page;
+    struct str contact, map_host;
+};
+struct view_failure {
+    struct view_page page;
+    int status;
+    struct str heading, message, advice;
+    struct page_links ways; /* where to go from here */
+};
+
+#endif
