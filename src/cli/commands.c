@@ -2,10 +2,16 @@
 
 /* One line per command, in the order of the help. Each is defined in the file of its name. */
 extern const struct command COMMAND_HELP;
+extern const struct command COMMAND_HOURS_AT;
+extern const struct command COMMAND_HOURS_CHECK;
+extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_MIGRATE;
 
 const struct command *const COMMANDS[] = {
     &COMMAND_HELP,
+    &COMMAND_HOURS_AT,
+    &COMMAND_HOURS_WEEK,
+    &COMMAND_HOURS_CHECK,
     &COMMAND_MIGRATE,
     NULL,
 };

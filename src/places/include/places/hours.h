@@ -24,16 +24,19 @@ enum { HOURS_EXPRESSION_MOST = 4096 }; /* bytes; longer ones are refused */
 
 /* Something wrong, doubtful or not in the usual form, said to the person who typed it. */
 struct hours_warning {
-    size_t at, length;    /* the bytes concerned in the expression as given */
-    const char *rule;     /* stable ASCII name: "time-24", "word", "weekday-missing" */
-    struct str message;   /* French: what, and what to do */
+    size_t at, length;  /* the bytes concerned in the expression as given */
+    const char *rule;   /* stable ASCII name: "time-24", "word", "weekday-missing" */
+    struct str message; /* French: what, and what to do */
 };
 
 /* Compiles an expression. Lenient input (« Lundi-Vendredi 9h-12h », "mon-fri 9:00 – 12:00") is accepted with warnings.
- * What cannot be understood is ERROR_INVALID: the message shows where and says what to do (and `hours_error_position`
- * of docs is the same text). An empty expression is ERROR_MISSING. Memory is bounded by the length of the text (about
- * 1 kB for a usual expression) and comes from the arena; the text itself is not kept. */
+ * What cannot be understood is ERROR_INVALID: the message shows where and says what to do. An empty expression is
+ * ERROR_MISSING. Memory is bounded by the length of the text (about 1 kB for a usual expression) and comes from the
+ * arena; the text itself is not kept. */
 bool hours_compile(struct arena *arena, struct str expression, const struct hours **hours, struct error *error);
+/* The same, moments allowed beside stretches ("10:00", "10:00-16:00/01:30": times of collection, of a bus). */
+bool hours_compile_for(struct arena *arena, struct str expression, bool points, const struct hours **hours,
+                       struct error *error);
 /* What hours_compile had to mend, in the order of the text; the array lives with the expression. */
 size_t hours_warnings(const struct hours *hours, const struct hours_warning **warnings);
 /* The canonical writing: "Mo-Fr 09:00-12:00,14:00-18:00; Sa 09:00-12:00; PH off". Compiling it again gives the same
@@ -53,8 +56,9 @@ struct str hours_region_zone_name(const struct hours_region *region); /* "Europe
 /* French names of the public holiday and of the school holidays of a day there; "" when it is none. */
 struct str hours_public_holiday(const struct hours_region *region, int32_t date);
 struct str hours_school_holiday(const struct hours_region *region, int32_t date);
-/* The last day covered by the school calendar of that region: later days count as none. */
-int32_t hours_school_calendar_end(const struct hours_region *region);
+/* The days the school calendar of that region covers; outside them no day is a school holiday. False when the region
+ * has no calendar (data/calendars/README.md). */
+bool hours_school_calendar(const struct hours_region *region, int32_t *first, int32_t *last);
 
 /* The place asked about. Without coordinates (NAN) sunrise, sunset, dawn and dusk are taken at 6:00, 18:00, 5:30 and
  * 18:30, as the specification says. */
@@ -122,10 +126,10 @@ struct hours_span {
 
 struct hours_day {
     int32_t date;
-    size_t count;                   /* stretches that start on that day, plainly closed ones left out */
+    size_t count; /* stretches that start on that day, plainly closed ones left out */
     const struct hours_span *spans;
-    struct str holiday;             /* name of the public holiday, or of the school holidays; "" */
-    bool differs;                   /* not the hours of the same weekday of the other weeks asked for */
+    struct str holiday; /* name of the public holiday, or of the school holidays; "" */
+    bool differs;       /* not the hours of the same weekday of the other weeks asked for */
 };
 
 /* `count` days from `first`: 7 for a week, 28 for four weeks (then `differs` is meaningful). At most 366. */
@@ -138,7 +142,7 @@ const struct hours_day *hours_days(const struct hours *hours, const struct hours
  * « Fermé, ouvre le 3 septembre à 9 h » · « Fermé pour le moment ». */
 struct str hours_sentence(const struct hours *hours, const struct hours_place *place, int64_t instant,
                           struct arena *arena);
-/* One day: « 9 h – 12 h, 14 h – 18 h », « Fermé », « Sur rendez-vous », « 24 h sur 24 ». */
+/* One day: « 9 h à 12 h et 14 h à 18 h », « Fermé », « Sur rendez-vous », « 24 h sur 24 », « 18 h à 2 h ». */
 struct str hours_day_text(const struct hours_day *day, struct arena *arena);
 /* A comment for display: "sur rendez-vous" whatever way the source wrote it; else as it is. */
 struct str hours_comment_text(struct str comment, struct arena *arena);

@@ -1,0 +1,184 @@
+/* Questions about instants: the state, the next change, the stretches of a period. */
+#include <string.h>
+
+#include "expression.h"
+
+/* Where a walk through time stands: the answer at an instant and how long it surely holds. */
+struct walk {
+    const struct hours *hours;
+    const struct hours_place *place;
+    int64_t at, until;
+    struct hours_answer answer;
+    bool day_known;
+    struct day day;
+};
+
+static int64_t floor_divide(int64_t number, int64_t by)
+{
+    return number / by - (number % by < 0);
+}
+
+/* The first instant after `from` with another offset than there, given that `to` has another. */
+static int64_t transition_between(const struct zone *zone, int64_t from, int64_t to)
+{
+    int offset = zone_offset(zone, from);
+    while (to - from > 1) {
+        int64_t middle = from + (to - from) / 2;
+        if (zone_offset(zone, middle) == offset)
+            from = middle;
+        else
+            to = middle;
+    }
+    return to;
+}
+
+static const struct week_piece *week_piece_at(const struct hours *hours, int minute)
+{
+    size_t low = 0, high = hours->week_count; /* week[low].from <= minute < week[high].from */
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (hours->week[middle].from <= minute)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &hours->week[low];
+}
+
+/* Clocks read local time: an answer holds until the next edge on the clock or until the clock itself is changed. */
+static void walk_to(struct walk *walk, int64_t instant)
+{
+    const struct hours *hours = walk->hours;
+    int offset = zone_offset(walk->place->zone, instant);
+    int64_t local = instant + offset;
+    int32_t date = (int32_t)floor_divide(local, 86400);
+    int minute = (int)((local - (int64_t)date * 86400) / 60);
+    int64_t until;
+    if (hours->week) {
+        int first = (date_weekday(date) - 1) * DAY_MINUTES;
+        const struct week_piece *piece = week_piece_at(hours, first + minute);
+        const struct week_piece *next = piece + 1;
+        int edge = next < hours->week + hours->week_count ? next->from : WEEK_MINUTES;
+        walk->answer = (struct hours_answer){piece->state, piece->comment};
+        until = (int64_t)date * 86400 + (edge - first) * 60 - offset;
+    } else {
+        if (!walk->day_known || walk->day.date != date)
+            day_evaluate(hours, walk->place, date, &walk->day);
+        walk->day_known = true;
+        struct minute_answer answer = day_answer(hours, &walk->day, minute);
+        walk->answer = answer_of(hours, &walk->day, &answer);
+        until = (int64_t)date * 86400 + day_next_edge(&walk->day, minute) * 60 - offset;
+    }
+    if (zone_offset(walk->place->zone, until - 1) != offset)
+        until = transition_between(walk->place->zone, instant, until - 1);
+    walk->at = instant;
+    walk->until = until;
+}
+
+struct hours_answer hours_at(const struct hours *hours, const struct hours_place *place, int64_t instant)
+{
+    int64_t local = instant + zone_offset(place->zone, instant);
+    int32_t date = (int32_t)floor_divide(local, 86400);
+    int minute = (int)((local - (int64_t)date * 86400) / 60);
+    if (hours->week) {
+        const struct week_piece *piece = week_piece_at(hours, (date_weekday(date) - 1) * DAY_MINUTES + minute);
+        return (struct hours_answer){piece->state, piece->comment};
+    }
+    struct day day;
+    day_evaluate(hours, place, date, &day);
+    struct minute_answer answer = day_answer(hours, &day, minute);
+    return answer_of(hours, &day, &answer);
+}
+
+/* Nothing changes after a week in a regular expression that did not change during it (a clock change may delay it). */
+static int64_t horizon(const struct hours *hours, int64_t instant)
+{
+    return instant + (int64_t)(hours->week ? 9 : HOURS_HORIZON_DAYS) * 86400;
+}
+
+static struct walk walk_from(const struct hours *hours, const struct hours_place *place, int64_t instant)
+{
+    struct walk walk;
+    walk.hours = hours;
+    walk.place = place;
+    walk.day_known = false;
+    walk_to(&walk, instant);
+    return walk;
+}
+
+bool hours_next_change(const struct hours *hours, const struct hours_place *place, int64_t instant, int64_t *next)
+{
+    struct walk walk = walk_from(hours, place, instant);
+    enum hours_state state = walk.answer.state;
+    int64_t limit = horizon(hours, instant);
+    while (walk.until < limit) {
+        walk_to(&walk, walk.until);
+        if (walk.answer.state != state) {
+            *next = walk.at;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool hours_next_opening(const struct hours *hours, const struct hours_place *place, int64_t instant, int64_t *next)
+{
+    struct walk walk = walk_from(hours, place, instant);
+    bool open = walk.answer.state == HOURS_OPEN;
+    int64_t limit = horizon(hours, instant);
+    while (walk.until < limit) {
+        walk_to(&walk, walk.until);
+        if (!open && walk.answer.state == HOURS_OPEN) {
+            *next = walk.at;
+            return true;
+        }
+        open = walk.answer.state == HOURS_OPEN;
+    }
+    return false;
+}
+
+struct interval_list {
+    struct arena *arena;
+    struct hours_interval *at;
+    size_t count, capacity;
+};
+
+static void add_interval(struct interval_list *list, struct hours_interval interval)
+{
+    if (interval.answer.state == HOURS_CLOSED && str_is_empty(interval.answer.comment))
+        return;
+    struct hours_interval *last = list->count ? &list->at[list->count - 1] : NULL;
+    if (last && last->to == interval.from && answers_equal(last->answer, interval.answer)) {
+        last->to = interval.to;
+        return;
+    }
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 32;
+        struct hours_interval *grown = ARENA_ARRAY(list->arena, struct hours_interval, capacity);
+        if (list->count)
+            memcpy(grown, list->at, size_product(sizeof *grown, list->count));
+        list->at = grown;
+        list->capacity = capacity;
+    }
+    list->at[list->count++] = interval;
+}
+
+size_t hours_intervals(const struct hours *hours, const struct hours_place *place, int64_t from, int64_t to,
+                       struct arena *arena, const struct hours_interval **intervals)
+{
+    enum { LONGEST = 366 * 86400 };
+    struct interval_list list = {.arena = arena};
+    if (to > from + LONGEST)
+        to = from + LONGEST;
+    if (from < to) {
+        struct walk walk = walk_from(hours, place, from);
+        for (;;) {
+            add_interval(&list, (struct hours_interval){walk.at, walk.until < to ? walk.until : to, walk.answer});
+            if (walk.until >= to)
+                break;
+            walk_to(&walk, walk.until);
+        }
+    }
+    *intervals = list.at;
+    return list.count;
+}
