@@ -70,6 +70,11 @@ bool siting_solve(const struct siting_problem *problem, struct arena *arena, str
 bool siting_solve_table(const double *costs, size_t demand_count, size_t site_count, size_t count, double seconds,
                         struct arena *arena, struct siting_result *result, struct error *error);
 
+/* Reads an OR-Library p-median instance (a network): costs[i * vertices + j] is the length of the shortest way, `count`
+ * the sites to choose. ERROR_INVALID when it is not one, or not in one piece; at most 5,000 vertices. */
+bool siting_read_pmed(struct str text, struct arena *arena, double **costs, size_t *vertices, size_t *count,
+                      struct error *error);
+
 /* The least number of sites that covers `share` (0..1] of the total weight within the radius, with its solution.
  * result->proven tells whether one site less is proven not to be enough. ERROR_INVALID when all candidates together do
  * not reach the share. problem->count is ignored. */
