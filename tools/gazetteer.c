@@ -19,7 +19,8 @@ static NORETURN void stop(const char *what, const char *detail)
     exit(1);
 }
 
-/* --- Rows that grow ------------------------------------------------------------------------------------------------ */
+/* --- Rows that grow ------------------------------------------------------------------------------------------------
+ */
 
 struct list {
     void *at;
@@ -37,7 +38,8 @@ static void *list_add(struct list *list)
     return row;
 }
 
-/* --- The heap ------------------------------------------------------------------------------------------------------ */
+/* --- The heap ------------------------------------------------------------------------------------------------------
+ */
 
 static struct buffer heap;
 static struct map heap_places; /* text → offset */
@@ -59,7 +61,8 @@ static struct str kept(struct heap_text text)
     return (struct str){heap.at + text.offset, text.length};
 }
 
-/* --- Reading ------------------------------------------------------------------------------------------------------- */
+/* --- Reading -------------------------------------------------------------------------------------------------------
+ */
 
 static json_t *read_json(const char *folder, const char *name)
 {
@@ -95,7 +98,8 @@ static struct gazetteer_row *add_row(enum kind kind, const json_t *source)
     row->population = population ? (int32_t)json_integer_value(population) : -1;
     row->lon_e4 = row->lat_e4 = INT32_MIN;
     row->area_ha = -1;
-    map_put(&row_of[kind], arena_str(&arena, json_member(source, "code")), NULL)->number = (int64_t)rows[kind].count - 1;
+    map_put(&row_of[kind], arena_str(&arena, json_member(source, "code")), NULL)->number =
+        (int64_t)rows[kind].count - 1;
     return row;
 }
 
@@ -121,14 +125,15 @@ static int by_department_then_code(const void *a, const void *b)
 static void read_upper_levels(const char *folder)
 {
     size_t i;
-    json_t *item;
-    json_array_foreach(read_json(folder, "regions.json"), i, item) add_row(REGION, item);
-    json_array_foreach(read_json(folder, "departements.json"), i, item)
+    json_t *item, *regions = read_json(folder, "regions.json"), *departments = read_json(folder, "departements.json"),
+                  *arrondissements = read_json(folder, "arrondissements.json");
+    json_array_foreach(regions, i, item) add_row(REGION, item);
+    json_array_foreach(departments, i, item)
     {
         struct gazetteer_row *row = add_row(DEPARTMENT, item);
         row->region = index_of(REGION, json_member(item, "region"));
     }
-    json_array_foreach(read_json(folder, "arrondissements.json"), i, item)
+    json_array_foreach(arrondissements, i, item)
     {
         struct gazetteer_row *row = add_row(ARRONDISSEMENT, item);
         row->region = index_of(REGION, json_member(item, "region"));
@@ -160,15 +165,16 @@ static void read_communes(const json_t *communes)
     }
 }
 
-/* --- Members of intercommunalities and arrondissements -------------------------------------------------------------- */
+/* --- Members of intercommunalities and arrondissements --------------------------------------------------------------
+ */
 
 static struct list members = {.size = sizeof(uint32_t)};
 
 static void read_intercommunalities(const char *folder)
 {
     size_t i, k;
-    json_t *item, *member;
-    json_array_foreach(read_json(folder, "epci.json"), i, item)
+    json_t *item, *member, *all = read_json(folder, "epci.json");
+    json_array_foreach(all, i, item)
     {
         struct gazetteer_row *row = add_row(INTERCOMMUNALITY, item);
         row->first = (uint32_t)members.count;
@@ -212,7 +218,8 @@ static void gather_arrondissements(void)
     }
 }
 
-/* --- Points, areas, populations -------------------------------------------------------------------------------------- */
+/* --- Points, areas, populations --------------------------------------------------------------------------------------
+ */
 
 static void read_points(const char *path)
 {
@@ -228,7 +235,8 @@ static void read_points(const char *path)
         double lon, lat, area;
         if (line == 1)
             continue;
-        if (count < 4 || !str_to_double(cells[1], &lon) || !str_to_double(cells[2], &lat) || !str_to_double(cells[3], &area))
+        if (count < 4 || !str_to_double(cells[1], &lon) || !str_to_double(cells[2], &lat) ||
+            !str_to_double(cells[3], &area))
             stop(path, "bad row");
         uint32_t commune = index_of(COMMUNE, cells[0]);
         if (commune == NO_ROW)
@@ -278,7 +286,8 @@ static void sum_upwards(void)
         struct sums *sums = ARENA_ARRAY(&arena, struct sums, rows[kind].count);
         for (size_t c = 0; c < rows[COMMUNE].count; c++) {
             const struct gazetteer_row *commune = row_at(COMMUNE, c);
-            uint32_t parents[] = {commune->region, commune->department, commune->arrondissement, commune->intercommunality};
+            uint32_t parents[] = {commune->region, commune->department, commune->arrondissement,
+                                  commune->intercommunality};
             if (parents[kind] != NO_ROW)
                 add_to_sums(&sums[parents[kind]], commune);
         }
@@ -295,13 +304,14 @@ static void read_seats(const char *folder)
     } files[] = {{"regions.json", REGION}, {"departements.json", DEPARTMENT}, {"arrondissements.json", ARRONDISSEMENT}};
     for (size_t f = 0; f < COUNT_OF(files); f++) {
         size_t i;
-        json_t *item;
-        json_array_foreach(read_json(folder, files[f].file), i, item) row_at(files[f].kind, i)->seat =
-            index_of(COMMUNE, json_member(item, "chefLieu"));
+        json_t *item, *all = read_json(folder, files[f].file);
+        json_array_foreach(all, i, item) row_at(files[f].kind, i)->seat = index_of(COMMUNE, json_member(item, "chefLie"
+                                                                                                              "u"));
     }
 }
 
-/* --- Formers, names, words, postal codes ------------------------------------------------------------------------------ */
+/* --- Formers, names, words, postal codes
+ * ------------------------------------------------------------------------------ */
 
 static struct list formers = {.size = sizeof(struct gazetteer_former)}, names = {.size = sizeof(struct gazetteer_name)},
                    words = {.size = sizeof(struct gazetteer_word)}, postals = {.size = sizeof(struct gazetteer_postal)},
@@ -366,7 +376,8 @@ static void read_names(const json_t *communes)
 
 static int by_former_code(const void *a, const void *b)
 {
-    return str_compare(kept(((const struct gazetteer_former *)a)->code), kept(((const struct gazetteer_former *)b)->code));
+    return str_compare(kept(((const struct gazetteer_former *)a)->code),
+                       kept(((const struct gazetteer_former *)b)->code));
 }
 
 static int by_name_key(const void *a, const void *b)
@@ -393,7 +404,8 @@ static int by_postal(const void *a, const void *b)
 
 static int by_latitude(const void *a, const void *b)
 {
-    const struct gazetteer_row *one = row_at(COMMUNE, *(const uint32_t *)a), *two = row_at(COMMUNE, *(const uint32_t *)b);
+    const struct gazetteer_row *one = row_at(COMMUNE, *(const uint32_t *)a),
+                               *two = row_at(COMMUNE, *(const uint32_t *)b);
     if (one->lat_e4 != two->lat_e4)
         return one->lat_e4 < two->lat_e4 ? -1 : 1;
     return (*(const uint32_t *)a > *(const uint32_t *)b) - (*(const uint32_t *)a < *(const uint32_t *)b);
@@ -441,7 +453,8 @@ static void link_formers(void)
     for (size_t f = 0; f < formers.count; f++) {
         struct str key = text_folded(&arena, kept(former[f].name));
         bool inserted;
-        union map_value *value = map_put(&by_key, arena_printf(&arena, "%u %.*s", former[f].commune, STR_PRINT(key)), &inserted);
+        union map_value *value =
+            map_put(&by_key, arena_printf(&arena, "%u %.*s", former[f].commune, STR_PRINT(key)), &inserted);
         if (inserted)
             value->number = (int64_t)f;
     }
@@ -455,7 +468,8 @@ static void link_formers(void)
     map_free(&by_key);
 }
 
-/* --- Writing ---------------------------------------------------------------------------------------------------------- */
+/* --- Writing
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static uint32_t kind_start[KIND_COUNT + 1];
 
@@ -488,11 +502,11 @@ static void write_rows(FILE *out)
         for (size_t r = 0; r < rows[kind].count; r++) {
             const struct gazetteer_row *row = row_at((enum kind)kind, r);
             uint32_t first = kind == DEPARTMENT ? global(COMMUNE, row->count ? row->first : 0) : row->first;
-            fprintf(out, "{{%u,%u},{%u,%u},{%u,%u},{%u,%u},%u,%u,%uU,%uU,%uU,%uU,%uU,%d,", row->code.offset, row->code.length,
-                    row->name.offset, row->name.length, row->key.offset, row->key.length, row->slug.offset,
-                    row->slug.length, row->kind, row->link, global(REGION, row->region), global(DEPARTMENT, row->department),
-                    global(ARRONDISSEMENT, row->arrondissement), global(INTERCOMMUNALITY, row->intercommunality),
-                    global(COMMUNE, row->seat), row->population);
+            fprintf(out, "{{%u,%u},{%u,%u},{%u,%u},{%u,%u},%u,%u,%uU,%uU,%uU,%uU,%uU,%d,", row->code.offset,
+                    row->code.length, row->name.offset, row->name.length, row->key.offset, row->key.length,
+                    row->slug.offset, row->slug.length, row->kind, row->link, global(REGION, row->region),
+                    global(DEPARTMENT, row->department), global(ARRONDISSEMENT, row->arrondissement),
+                    global(INTERCOMMUNALITY, row->intercommunality), global(COMMUNE, row->seat), row->population);
             if (row->lon_e4 == INT32_MIN)
                 fputs("INT32_MIN,INT32_MIN,", out);
             else
@@ -514,7 +528,8 @@ static void write_others(FILE *out)
     fputs("};\nconst struct gazetteer_name GAZETTEER_NAMES[] = {\n", out);
     for (size_t i = 0; i < names.count; i++) {
         const struct gazetteer_name *row = (struct gazetteer_name *)names.at + i;
-        fprintf(out, "{{%u,%u},%uU,%uU},\n", row->key.offset, row->key.length, global(COMMUNE, row->commune), row->former);
+        fprintf(out, "{{%u,%u},%uU,%uU},\n", row->key.offset, row->key.length, global(COMMUNE, row->commune),
+                row->former);
     }
     fputs("};\nconst struct gazetteer_word GAZETTEER_WORDS[] = {\n", out);
     for (size_t i = 0; i < words.count; i++) {

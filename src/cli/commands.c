@@ -6,6 +6,7 @@ extern const struct command COMMAND_HOURS_AT;
 extern const struct command COMMAND_HOURS_CHECK;
 extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_MIGRATE;
+extern const struct command COMMAND_SITING;
 
 const struct command *const COMMANDS[] = {
     &COMMAND_HELP,
@@ -13,5 +14,6 @@ const struct command *const COMMANDS[] = {
     &COMMAND_HOURS_WEEK,
     &COMMAND_HOURS_CHECK,
     &COMMAND_MIGRATE,
+    &COMMAND_SITING,
     NULL,
 };

@@ -50,8 +50,9 @@ static bool find_columns(const struct str *cells, size_t count, const char *path
             if (str_equal(str_trim(cells[i]), str_of(wanted[w].name)))
                 *wanted[w].at = i;
         if (wanted[w].required && *wanted[w].at == SIZE_MAX)
-            return error_set(error, ERROR_INVALID, "%s : il manque la colonne « %s ». Colonnes attendues : id,lon,lat,weight.",
-                             path, wanted[w].name);
+            return error_set(error, ERROR_INVALID,
+                             "%s : il manque la colonne « %s ». Colonnes attendues : id,lon,lat,weight.", path,
+                             wanted[w].name);
     }
     return true;
 }
@@ -99,15 +100,16 @@ static bool read_points(const char *path, struct points *points, struct arena *a
             break;
         if (!add_point(points, cells, count, &columns, arena))
             done = error_set(error, ERROR_INVALID,
-                             "%s, ligne %lld : longitude, latitude et poids doivent être des nombres (point décimal).", path,
-                             (long long)line);
+                             "%s, ligne %lld : longitude, latitude et poids doivent être des nombres (point décimal).",
+                             path, (long long)line);
     }
     csv_reader_free(reader);
     file_stream_close(stream);
     return done;
 }
 
-static bool read_number(const struct arguments *arguments, const char *name, double absent, double *value, struct error *error)
+static bool read_number(const struct arguments *arguments, const char *name, double absent, double *value,
+                        struct error *error)
 {
     const char *text = argument(arguments, name);
     *value = absent;
@@ -134,8 +136,11 @@ static void print_result(const struct arguments *arguments, const struct siting_
         const struct {
             const char *key;
             double value;
-        } figures[] = {{"value", result->value}, {"gain", result->gain}, {"bound", result->bound},
-                       {"gap", result->gap},     {"seconds", result->seconds}};
+        } figures[] = {{"value", result->value},
+                       {"gain", result->gain},
+                       {"bound", result->bound},
+                       {"gap", result->gap},
+                       {"seconds", result->seconds}};
         for (size_t i = 0; i < COUNT_OF(figures); i++) {
             json_key(&writer, figures[i].key);
             json_double(&writer, figures[i].value);
@@ -175,7 +180,8 @@ static bool run_pmed(const struct arguments *arguments, const char *path, double
 }
 
 /* Reads the options that are numbers or words into the problem. */
-static bool read_options(const struct arguments *arguments, struct siting_problem *problem, double *share, struct error *error)
+static bool read_options(const struct arguments *arguments, struct siting_problem *problem, double *share,
+                         struct error *error)
 {
     double count;
     const char *model = argument(arguments, "model");
@@ -188,7 +194,8 @@ static bool read_options(const struct arguments *arguments, struct siting_proble
         return error_set(error, ERROR_INVALID, "--model vaut covering ou median, pas « %s ».", model);
     problem->model = model && strcmp(model, "median") == 0 ? SITING_MEDIAN : SITING_COVERING;
     if ((count < 0) == (*share < 0))
-        return error_set(error, ERROR_INVALID, "Indiquez --count N (combien de lieux) ou --share POURCENTAGE, l’un des deux.");
+        return error_set(error, ERROR_INVALID,
+                         "Indiquez --count N (combien de lieux) ou --share POURCENTAGE, l’un des deux.");
     if (count >= 0 && (count != floor(count) || count > 1e9))
         return error_set(error, ERROR_INVALID, "--count attend un nombre entier.");
     problem->count = count >= 0 ? (size_t)count : 0;
@@ -206,10 +213,11 @@ static bool run(const struct arguments *arguments, struct error *error)
                run_pmed(arguments, argument(arguments, "pmed"), seconds, error);
     if (!argument(arguments, "demand") || !argument(arguments, "candidates"))
         return error_set(error, ERROR_INVALID, "Indiquez --demand et --candidates (ou --pmed).");
-    bool done = read_options(arguments, &problem, &share, error) &&
-                read_points(argument(arguments, "demand"), &demand, &arena, error) &&
-                read_points(argument(arguments, "candidates"), &candidates, &arena, error) &&
-                (!argument(arguments, "existing") || read_points(argument(arguments, "existing"), &existing, &arena, error));
+    bool done =
+        read_options(arguments, &problem, &share, error) &&
+        read_points(argument(arguments, "demand"), &demand, &arena, error) &&
+        read_points(argument(arguments, "candidates"), &candidates, &arena, error) &&
+        (!argument(arguments, "existing") || read_points(argument(arguments, "existing"), &existing, &arena, error));
     if (done) {
         problem.demand = demand.at;
         problem.demand_count = demand.count;
@@ -237,7 +245,8 @@ const struct command COMMAND_SITING = {
     .operands = "",
     .options = OPTIONS,
     .summary = "où placer les lieux qui manquent, avec la preuve de l’optimum",
-    .details = "  Affiche les emplacements choisis et ce que chacun apporte, puis la valeur, la borne qu’aucun choix ne peut\n"
+    .details = "  Affiche les emplacements choisis et ce que chacun apporte, puis la valeur, la borne qu’aucun choix "
+               "ne peut\n"
                "  dépasser et l’écart entre les deux. Les fichiers sont en CSV.",
     .run = run,
 };

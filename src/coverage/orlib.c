@@ -12,7 +12,8 @@ static bool take_number(struct str *rest, double *value)
 {
     *rest = str_trim(*rest);
     size_t end = 0;
-    while (end < rest->length && !(rest->at[end] == ' ' || rest->at[end] == '\n' || rest->at[end] == '\r' || rest->at[end] == '\t'))
+    while (end < rest->length &&
+           !(rest->at[end] == ' ' || rest->at[end] == '\n' || rest->at[end] == '\r' || rest->at[end] == '\t'))
         end++;
     if (!str_to_double(str_slice(*rest, 0, end), value))
         return false;
@@ -39,9 +40,10 @@ bool siting_read_pmed(struct str text, struct arena *arena, double **costs, size
                       struct error *error)
 {
     double n, edges, p;
-    if (!take_number(&text, &n) || !take_number(&text, &edges) || !take_number(&text, &p) || n < 1 || n > VERTICES_MOST ||
-        n != floor(n) || edges < 0 || p < 1 || p > n || p != floor(p))
-        return error_set(error, ERROR_INVALID, "Première ligne attendue : nombre de sommets, d’arêtes et de lieux à choisir.");
+    if (!take_number(&text, &n) || !take_number(&text, &edges) || !take_number(&text, &p) || n < 1 ||
+        n > VERTICES_MOST || n != floor(n) || edges < 0 || p < 1 || p > n || p != floor(p))
+        return error_set(error, ERROR_INVALID,
+                         "Première ligne attendue : nombre de sommets, d’arêtes et de lieux à choisir.");
     size_t size = (size_t)n;
     double *distance = ARENA_ARRAY(arena, double, size_product(size, size));
     for (size_t i = 0; i < size; i++)
@@ -49,9 +51,10 @@ bool siting_read_pmed(struct str text, struct arena *arena, double **costs, size
             distance[i * size + j] = i == j ? 0 : INFINITY;
     for (double e = 0; e < edges; e++) {
         double a, b, cost;
-        if (!take_number(&text, &a) || !take_number(&text, &b) || !take_number(&text, &cost) || a < 1 || a > n || b < 1 ||
-            b > n || cost < 0)
-            return error_set(error, ERROR_INVALID, "Arête n° %.0f illisible : deux sommets et un coût sont attendus.", e + 1);
+        if (!take_number(&text, &a) || !take_number(&text, &b) || !take_number(&text, &cost) || a < 1 || a > n ||
+            b < 1 || b > n || cost < 0)
+            return error_set(error, ERROR_INVALID, "Arête n° %.0f illisible : deux sommets et un coût sont attendus.",
+                             e + 1);
         distance[((size_t)a - 1) * size + (size_t)b - 1] = cost;
         distance[((size_t)b - 1) * size + (size_t)a - 1] = cost;
     }

@@ -8,9 +8,9 @@
 enum link { LINK_DE, LINK_D, LINK_DU, LINK_DE_LA, LINK_DES, LINK_DE_L };
 
 /* Departments that usage puts after "en" though INSEE gives them an article, and the few after "à". */
-static const char *const DEPARTMENTS_EN[] = {"07",  "09",  "16",  "17", "19", "23", "24", "2A", "2B", "31", "33",
-                                             "38",  "43",  "44",  "48", "49", "52", "53", "54", "57", "70", "71",
-                                             "73",  "74",  "76",  "77", "85", "87", "93", "971", "972", "973"};
+static const char *const DEPARTMENTS_EN[] = {"07", "09", "16", "17", "19", "23", "24", "2A",  "2B",  "31", "33",
+                                             "38", "43", "44", "48", "49", "52", "53", "54",  "57",  "70", "71",
+                                             "73", "74", "76", "77", "85", "87", "93", "971", "972", "973"};
 static const char *const DEPARTMENTS_A[] = {"75", "974", "975", "976", "977", "978", "986"};
 static const char *const REGIONS_DANS[] = {"32", "44", "52"};
 static const char *const REGIONS_A[] = {"04", "06", "975", "977", "978", "986"};
@@ -66,7 +66,8 @@ static struct str join_commune(struct territory commune, struct str label, bool 
         return arena_printf(arena, "%s %.*s", place ? "aux" : "des", STR_PRINT(rest));
     if (place)
         return arena_printf(arena, "à %.*s", STR_PRINT(label));
-    bool elided = GAZETTEER_ROWS[commune.id].link == LINK_D || (GAZETTEER_ROWS[commune.id].link == LINK_DE && starts_with_vowel(commune.key));
+    bool elided = GAZETTEER_ROWS[commune.id].link == LINK_D ||
+                  (GAZETTEER_ROWS[commune.id].link == LINK_DE && starts_with_vowel(commune.key));
     return arena_printf(arena, elided ? "d’%.*s" : "de %.*s", STR_PRINT(label));
 }
 
@@ -98,14 +99,11 @@ struct str territory_of(uint32_t id, struct arena *arena)
     struct str label = territory_label(id, arena);
     uint8_t link = GAZETTEER_ROWS[id].link;
     switch (territory.kind) {
-    case TERRITORY_COMMUNE:
-        return join_commune(territory, label, false, arena);
-    case TERRITORY_INTERCOMMUNALITY:
-        return join_intercommunality(label, false, arena);
+    case TERRITORY_COMMUNE: return join_commune(territory, label, false, arena);
+    case TERRITORY_INTERCOMMUNALITY: return join_intercommunality(label, false, arena);
     case TERRITORY_ARRONDISSEMENT:
         return arena_printf(arena, "de l’arrondissement %.*s", STR_PRINT(of_by_link(link, label, arena)));
-    default:
-        return of_by_link(link, label, arena);
+    default: return of_by_link(link, label, arena);
     }
 }
 
@@ -115,10 +113,8 @@ struct str territory_in(uint32_t id, struct arena *arena)
     struct str label = territory_label(id, arena);
     uint8_t link = GAZETTEER_ROWS[id].link;
     switch (territory.kind) {
-    case TERRITORY_COMMUNE:
-        return join_commune(territory, label, true, arena);
-    case TERRITORY_INTERCOMMUNALITY:
-        return join_intercommunality(label, true, arena);
+    case TERRITORY_COMMUNE: return join_commune(territory, label, true, arena);
+    case TERRITORY_INTERCOMMUNALITY: return join_intercommunality(label, true, arena);
     case TERRITORY_ARRONDISSEMENT:
         return arena_printf(arena, "dans l’arrondissement %.*s", STR_PRINT(of_by_link(link, label, arena)));
     case TERRITORY_DEPARTMENT:

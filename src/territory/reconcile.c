@@ -9,7 +9,8 @@ static struct str text_at(struct heap_text text)
     return (struct str){GAZETTEER_HEAP + text.offset, text.length};
 }
 
-/* --- Keys ---------------------------------------------------------------------------------------------------------- */
+/* --- Keys ----------------------------------------------------------------------------------------------------------
+ */
 
 /* The folded key of a name, with "st" and "ste" in full and without CEDEX, numbers and what is in brackets. */
 static struct str commune_key(struct str name, struct arena *arena)
@@ -51,7 +52,8 @@ static uint32_t first_name(struct str key)
     return low;
 }
 
-/* --- Completion ------------------------------------------------------------------------------------------------------ */
+/* --- Completion ------------------------------------------------------------------------------------------------------
+ */
 
 struct best {
     uint32_t *ids;
@@ -150,7 +152,8 @@ size_t commune_complete(struct str typed, uint32_t department, uint32_t *ids, si
     return best.count;
 }
 
-/* --- Reconciliation ---------------------------------------------------------------------------------------------------- */
+/* --- Reconciliation
+ * ---------------------------------------------------------------------------------------------------- */
 
 /* Letters to change, add or drop to go from one key to the other (Levenshtein), given up above `most`. */
 static size_t letters_apart(struct str a, struct str b, size_t most)
@@ -265,9 +268,8 @@ static void consider(struct reconciliation *r, uint32_t commune)
 struct commune_match commune_reconcile(struct str name, struct str postal_code, struct str insee_code)
 {
     struct arena arena = {0};
-    struct reconciliation r = {.key = commune_key(name, &arena),
-                               .postal_code = str_trim(postal_code),
-                               .best = {.commune = TERRITORY_NONE}};
+    struct reconciliation r = {
+        .key = commune_key(name, &arena), .postal_code = str_trim(postal_code), .best = {.commune = TERRITORY_NONE}};
     r.by_insee = commune_resolve(str_trim(insee_code), &r.insee_followed);
     if (r.by_insee != TERRITORY_NONE)
         consider(&r, r.by_insee);
@@ -275,7 +277,8 @@ struct commune_match commune_reconcile(struct str name, struct str postal_code, 
     for (uint32_t commune; (commune = commune_next_postal(r.postal_code, &cursor)) != TERRITORY_NONE; sharing++)
         consider(&r, commune);
     if (r.key.length)
-        for (uint32_t n = first_name(r.key); n < GAZETTEER_NAME_COUNT && str_equal(text_at(GAZETTEER_NAMES[n].key), r.key); n++)
+        for (uint32_t n = first_name(r.key);
+             n < GAZETTEER_NAME_COUNT && str_equal(text_at(GAZETTEER_NAMES[n].key), r.key); n++)
             consider(&r, GAZETTEER_NAMES[n].commune);
     arena_free(&arena);
     /* A postal code alone is an answer only when it is of one commune, or when nothing else was said. */

@@ -89,7 +89,8 @@ uint32_t territory_find_slug(enum territory_kind kind, uint32_t parent_departmen
 {
     for (uint32_t id = GAZETTEER_KINDS[kind]; id < kind_end(kind); id++) {
         const struct gazetteer_row *row = &GAZETTEER_ROWS[id];
-        if ((parent_department == TERRITORY_NONE || row->department == parent_department) && str_equal(text_at(row->slug), slug))
+        if ((parent_department == TERRITORY_NONE || row->department == parent_department) &&
+            str_equal(text_at(row->slug), slug))
             return id;
     }
     return TERRITORY_NONE;
@@ -111,7 +112,8 @@ const char *territory_kind_label(enum territory_kind kind)
     return labels[kind];
 }
 
-/* --- Children ------------------------------------------------------------------------------------------------------ */
+/* --- Children ------------------------------------------------------------------------------------------------------
+ */
 
 uint32_t territory_next_commune(uint32_t parent, uint32_t within, size_t *cursor)
 {
@@ -178,7 +180,8 @@ struct territory_part *territory_parts(uint32_t department, size_t *count, struc
     return parts;
 }
 
-/* --- Codes and postal codes ------------------------------------------------------------------------------------------ */
+/* --- Codes and postal codes ------------------------------------------------------------------------------------------
+ */
 
 uint32_t commune_resolve(struct str code, bool *followed)
 {
@@ -248,7 +251,8 @@ struct str *commune_postal_codes(uint32_t commune, size_t *count, struct arena *
     return codes;
 }
 
-/* --- The nearest --------------------------------------------------------------------------------------------------------- */
+/* --- The nearest
+ * --------------------------------------------------------------------------------------------------------- */
 
 uint32_t commune_nearest(struct point point, double metres)
 {

@@ -61,8 +61,8 @@ if [ -n "$build" ]; then
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     for room in $rooms; do
-        library="$build/src/$room/lib$room.a"
-        [ -f "$library" ] || continue
+        library=$(ls "$build/src/$room/lib$room.a" "$build/src/$room/lib$room-room.a" 2>/dev/null || true)
+        [ -n "$library" ] || continue
         nm -g --defined-only "$library" 2>/dev/null | awk 'NF == 3 {print $3}' | sort -u > "$work/$room.defined"
         nm -g --undefined-only "$library" 2>/dev/null | awk 'NF == 2 {print $2}' | sort -u > "$work/$room.needed"
     done

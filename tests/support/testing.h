@@ -19,6 +19,14 @@
         arena_free(&assert_arena);                                                                                     \
     } while (0)
 
+/* Two doubles, within `tolerance`. */
+#define assert_near(value, expected, tolerance)                                                                        \
+    do {                                                                                                               \
+        double near_value = (value), near_expected = (expected);                                                       \
+        if (!(near_value >= near_expected - (tolerance) && near_value <= near_expected + (tolerance)))                 \
+            fail_msg("%s: %.17g, not %.17g", #value, near_value, near_expected);                                       \
+    } while (0)
+
 /* A call that must succeed: on failure its message is shown. */
 #define assert_done(call, cause)                                                                                       \
     do {                                                                                                               \

@@ -27,14 +27,14 @@ enum territory_kind {
 struct territory {
     uint32_t id;
     enum territory_kind kind;
-    struct str code; /* INSEE code, or SIREN of the intercommunality */
-    struct str name; /* official: "Nogent-le-Rotrou", "CC du Perche" */
-    struct str key;  /* folded name, for sorting and comparing */
-    struct str slug; /* "nogent-le-rotrou" */
+    struct str code;                                               /* INSEE code, or SIREN of the intercommunality */
+    struct str name;                                               /* official: "Nogent-le-Rotrou", "CC du Perche" */
+    struct str key;                                                /* folded name, for sorting and comparing */
+    struct str slug;                                               /* "nogent-le-rotrou" */
     uint32_t region, department, arrondissement, intercommunality; /* TERRITORY_NONE when it has none; an
                                                                        intercommunality's are those of its seat */
-    uint32_t seat;      /* main commune (chef-lieu), or TERRITORY_NONE */
-    int64_t population; /* municipal, or -1 */
+    uint32_t seat;                                                 /* main commune (chef-lieu), or TERRITORY_NONE */
+    int64_t population;                                            /* municipal, or -1 */
     bool located;
     struct point center; /* when located: centroid; for larger ones, the population-weighted mean of communes */
     double area_km2;     /* -1 when unknown */
@@ -46,7 +46,7 @@ struct territory territory_at(uint32_t id);
 uint32_t territory_find(enum territory_kind kind, struct str code);
 uint32_t territory_find_slug(enum territory_kind kind, uint32_t parent_department, struct str slug);
 size_t territory_count(enum territory_kind kind);
-uint32_t territory_first(enum territory_kind kind); /* ids of a kind are consecutive */
+uint32_t territory_first(enum territory_kind kind);         /* ids of a kind are consecutive */
 const char *territory_kind_label(enum territory_kind kind); /* "département" */
 
 /* How French joins the name: "d’Eure-et-Loir", "de la Creuse", "du Mans", "de la CC du Perche"; "en Eure-et-Loir",
@@ -55,7 +55,8 @@ struct str territory_of(uint32_t id, struct arena *arena);
 struct str territory_in(uint32_t id, struct arena *arena);
 struct str territory_label(uint32_t id, struct arena *arena); /* the name, with the typographic apostrophe */
 
-/* --- Children ------------------------------------------------------------------------------------------------------ */
+/* --- Children ------------------------------------------------------------------------------------------------------
+ */
 
 /* Communes of a region, department, arrondissement or intercommunality, one after the other: start with *cursor = 0;
  * TERRITORY_NONE at the end. `within` restricts the communes of an intercommunality to a department
@@ -72,7 +73,8 @@ struct territory_part {
 /* Every intercommunality with at least one commune in the department, by decreasing population there; in the arena. */
 struct territory_part *territory_parts(uint32_t department, size_t *count, struct arena *arena);
 
-/* --- Finding a commune ---------------------------------------------------------------------------------------------- */
+/* --- Finding a commune ----------------------------------------------------------------------------------------------
+ */
 
 /* The current commune of an INSEE code, current, former, delegated, associated or of a district of Paris, Lyon or
  * Marseille. *followed tells that it was not the current code (may be NULL). */
