@@ -7,6 +7,9 @@ extern const struct command COMMAND_HOURS_CHECK;
 extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_MIGRATE;
 extern const struct command COMMAND_SITING;
+extern const struct command COMMAND_SPACE_ADD;
+extern const struct command COMMAND_SPACE_LIST;
+extern const struct command COMMAND_SPACE_SET;
 
 const struct command *const COMMANDS[] = {
     &COMMAND_HELP,
@@ -14,6 +17,9 @@ const struct command *const COMMANDS[] = {
     &COMMAND_HOURS_WEEK,
     &COMMAND_HOURS_CHECK,
     &COMMAND_MIGRATE,
+    &COMMAND_SPACE_ADD,
+    &COMMAND_SPACE_LIST,
+    &COMMAND_SPACE_SET,
     &COMMAND_SITING,
     NULL,
 };

@@ -1,0 +1,148 @@
+#include <stdio.h>
+
+#include "command.h"
+#include "territory/space.h"
+
+/* "28" is a department, "region:24" a region. */
+static enum territory_kind read_code(const char *operand, struct str *code)
+{
+    static const struct str prefix = STR("region:");
+    *code = str_of(operand);
+    if (!str_starts_with(*code, prefix))
+        return TERRITORY_DEPARTMENT;
+    *code = str_slice(*code, prefix.length, code->length);
+    return TERRITORY_REGION;
+}
+
+static bool find_slug(struct arena *arena, const char *operand, struct str *slug, struct error *error)
+{
+    struct str code;
+    uint32_t territory = territory_find(read_code(operand, &code), code);
+    if (territory == TERRITORY_NONE)
+        return error_set(error, ERROR_INVALID, "« %s » n’est pas le code d’un département ou d’une région.", operand);
+    *slug = space_slug(arena, territory);
+    return true;
+}
+
+/* --- space add ---------------------------------------------------------------------------------------------------- */
+
+static bool add(const struct arguments *arguments, struct error *error)
+{
+    struct store *store;
+    if (!command_open_store(arguments, &store, error))
+        return false;
+    struct str code;
+    enum territory_kind kind = read_code(arguments->operands[0], &code);
+    bool added = false;
+    bool done = space_add(store, kind, code, &added, error);
+    struct arena arena = {0};
+    struct str slug;
+    if (done && !arguments->quiet && find_slug(&arena, arguments->operands[0], &slug, error))
+        fprintf(stderr, added ? "Espace ouvert à l’adresse /%.*s\n" : "L’espace /%.*s était déjà ouvert.\n",
+                STR_PRINT(slug));
+    arena_free(&arena);
+    store_close(store);
+    return done;
+}
+
+const struct command COMMAND_SPACE_ADD = {
+    .name = "space add",
+    .operands = "CODE",
+    .operands_least = 1,
+    .operands_most = 1,
+    .summary = "ouvre l’espace d’un département (28) ou d’une région (region:24)",
+    .details = "  Un espace est un site public : /28-eure-et-loir. Le rouvrir ne change rien.",
+    .run = add,
+};
+
+/* --- space set ---------------------------------------------------------------------------------------------------- */
+
+static const struct option_row SET_OPTIONS[] = {
+    {"target", "N", "nombre de lieux visés ; « aucun » pour retirer l’objectif"},
+    {"theme", "THÈME", "neutre, ou etat (marque de l’État : services de l’État seulement)"},
+    {NULL, NULL, NULL},
+};
+
+static bool set_target(struct store *store, struct str slug, const char *value, struct error *error)
+{
+    int64_t target = SPACE_NO_TARGET;
+    bool none = strcmp(value, "aucun") == 0;
+    if (!none && (!str_to_i64(str_of(value), &target) || target < 0))
+        return error_set(error, ERROR_INVALID, "--target : « %s » n’est pas un nombre de lieux.", value);
+    return space_set_target(store, slug, target, error);
+}
+
+static bool set_theme(struct store *store, struct str slug, const char *value, struct error *error)
+{
+    bool state = strcmp(value, "etat") == 0;
+    if (!state && strcmp(value, "neutre") != 0)
+        return error_set(error, ERROR_INVALID, "--theme : choisissez neutre ou etat.");
+    return space_set_theme(store, slug, state ? THEME_STATE : THEME_NEUTRAL, error);
+}
+
+static bool set(const struct arguments *arguments, struct error *error)
+{
+    const char *target = argument(arguments, "target"), *theme = argument(arguments, "theme");
+    if (!target && !theme)
+        return error_set(error, ERROR_INVALID, "Donnez --target ou --theme : rien n’a été changé.");
+    struct arena arena = {0};
+    struct store *store = NULL;
+    struct str slug;
+    bool done = find_slug(&arena, arguments->operands[0], &slug, error) &&
+                command_open_store(arguments, &store, error) && (!target || set_target(store, slug, target, error)) &&
+                (!theme || set_theme(store, slug, theme, error));
+    store_close(store);
+    arena_free(&arena);
+    return done;
+}
+
+const struct command COMMAND_SPACE_SET = {
+    .name = "space set",
+    .operands = "CODE",
+    .operands_least = 1,
+    .operands_most = 1,
+    .options = SET_OPTIONS,
+    .summary = "règle l’objectif et le thème d’un espace",
+    .run = set,
+};
+
+/* --- space list --------------------------------------------------------------------------------------------------- */
+
+static void write_rows(const struct arguments *arguments, struct arena *arena, const struct spaces *spaces)
+{
+    static const char *const columns[] = {"code", "name", "slug", "zone", "theme", "target", NULL};
+    struct table table;
+    table_start(&table, arguments, columns);
+    for (size_t i = 0; i < spaces->count; i++) {
+        const struct space *space = &spaces->at[i];
+        struct str target =
+            space->target == SPACE_NO_TARGET ? STR_NONE : arena_printf(arena, "%lld", (long long)space->target);
+        struct str theme = space->theme == THEME_STATE ? STR("etat") : STR("neutre");
+        table_row(&table, (const struct str[]){space->code, space->name, space->slug, space->zone, theme, target});
+    }
+    table_end(&table);
+}
+
+static bool list(const struct arguments *arguments, struct error *error)
+{
+    struct store *store;
+    if (!command_open_store(arguments, &store, error))
+        return false;
+    struct arena arena = {0};
+    struct spaces spaces;
+    struct session *session = NULL;
+    bool done = store_read(store, &session, error) && space_list(session, &arena, &spaces, error);
+    session_end(session);
+    if (done)
+        write_rows(arguments, &arena, &spaces);
+    arena_free(&arena);
+    store_close(store);
+    return done;
+}
+
+const struct command COMMAND_SPACE_LIST = {
+    .name = "space list",
+    .operands = "",
+    .summary = "montre les espaces ouverts",
+    .run = list,
+};
