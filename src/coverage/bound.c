@@ -20,6 +20,8 @@ struct relaxation *relaxation_new(const struct location *location)
     relaxation->chosen = memory_array(sizeof(uint32_t), m);
     relaxation->marked = memory_array(sizeof(bool), m);
     relaxation->bound = -INFINITY;
+    relaxation->patience = 20;
+    relaxation->shrink = 0.75;
     return relaxation;
 }
 
@@ -186,9 +188,9 @@ void relaxation_ascend(const struct location *location, struct relaxation *relax
             memcpy(relaxation->multiplier, u, n * sizeof *u);
             memcpy(relaxation->reduced, relaxation->scratch, location->site_count * sizeof *relaxation->reduced);
             since_better = 0;
-        } else if (++since_better >= 20) {
+        } else if (++since_better >= relaxation->patience) {
             since_better = 0;
-            step_factor *= 0.75;
+            step_factor *= relaxation->shrink;
             memcpy(u, relaxation->multiplier, n * sizeof *u); /* start again from the best */
             memset(direction, 0, n * sizeof *direction);
             if (step_factor < 1e-4)
@@ -206,9 +208,10 @@ void relaxation_ascend(const struct location *location, struct relaxation *relax
         double norm = 0;
         for (size_t i = 0; i < n; i++) {
             double slope = 1.0 - relaxation->served[i];
-            if (slope > 0 && u[i] >= location->fallback[i])
-                slope = 0; /* the fallback serves it */
             direction[i] = slope + 0.5 * direction[i];
+            bool leaves = direction[i] > 0 ? u[i] >= location->fallback[i] : u[i] <= 0;
+            if (leaves)
+                direction[i] = 0; /* the multiplier is at its limit: this way leads nowhere */
             norm += direction[i] * direction[i];
         }
         if (norm <= 0)
@@ -259,4 +262,65 @@ size_t relaxation_fix(const struct location *location, const struct relaxation *
         }
     }
     return fixed;
+}
+
+/* Every demand of `site` is one of those marked with `stamp`. */
+static bool is_within(const struct location *location, uint32_t site, const uint32_t *marks, uint32_t stamp)
+{
+    for (size_t k = location->column_start[site]; k < location->column_start[site + 1]; k++)
+        if (marks[location->column_demand[k]] != stamp)
+            return false;
+    return true;
+}
+
+static size_t column_length(const struct location *location, uint32_t site)
+{
+    return location->column_start[site + 1] - location->column_start[site];
+}
+
+/* A site that serves nobody, or nobody that another site of its neighbourhood does not serve. Of two alike, the first
+ * stays. A dominator may itself be dominated: what dominates it in turn stays. */
+static bool is_dominated(const struct location *location, uint32_t site, uint32_t *marks)
+{
+    if (column_length(location, site) == 0)
+        return true;
+    size_t fewest = SIZE_MAX;
+    uint32_t rarest = 0;
+    for (size_t k = location->column_start[site]; k < location->column_start[site + 1]; k++) {
+        uint32_t demand = location->column_demand[k];
+        size_t row = location->row_start[demand + 1] - location->row_start[demand];
+        if (row < fewest) {
+            fewest = row;
+            rarest = demand;
+        }
+    }
+    for (size_t k = location->row_start[rarest]; k < location->row_start[rarest + 1]; k++) {
+        uint32_t other = location->row_site[k];
+        bool larger = column_length(location, other) > column_length(location, site) ||
+                      (column_length(location, other) == column_length(location, site) && other < site);
+        if (!larger)
+            continue;
+        for (size_t c = location->column_start[other]; c < location->column_start[other + 1]; c++)
+            marks[location->column_demand[c]] = other + 1;
+        if (is_within(location, site, marks, other + 1))
+            return true;
+    }
+    return false;
+}
+
+void relaxation_close_dominated(const struct location *location, enum site_state *states)
+{
+    for (size_t k = 0; k < location->row_start[location->demand_count]; k++)
+        if (location->row_cost[k] != 0)
+            return;
+    uint32_t *marks = memory_array(sizeof *marks, location->demand_count);
+    size_t spare = location->site_count - location->opened;
+    for (uint32_t j = 0; j < location->site_count && spare > 0; j++) {
+        if (location->required[j] || location->group_minimum[location->group[j]] != 0 ||
+            !is_dominated(location, j, marks))
+            continue;
+        states[j] = SITE_CLOSED;
+        spare--;
+    }
+    free(marks);
 }

@@ -91,9 +91,11 @@ struct relaxation {
     uint32_t *order;   /* per site, for selection */
     uint32_t *chosen;  /* `opened` sites of the last relaxed solution */
     size_t chosen_count;
-    int *served;  /* per demand */
-    bool *marked; /* per site */
-    double bound; /* best lower bound */
+    int *served;     /* per demand */
+    bool *marked;    /* per site */
+    double bound;    /* best lower bound */
+    size_t patience; /* iterations without a better bound before the step shrinks … */
+    double shrink;   /* … by this factor */
 };
 
 struct relaxation *relaxation_new(const struct location *location);
@@ -108,6 +110,9 @@ void relaxation_ascend(const struct location *location, struct relaxation *relax
 /* Fixes the sites whose reduced cost shows that every better solution opens (or closes) them: returns how many. */
 size_t relaxation_fix(const struct location *location, const struct relaxation *relaxation, enum site_state *states,
                       double best_cost);
+/* Closes the sites that another serves at least as well everywhere, as long as enough remain: without them sites that
+ * are alike would be branched on one by one. Looked for when every cost is zero (covering), where it is frequent. */
+void relaxation_close_dominated(const struct location *location, enum site_state *states);
 /* The bound is proof that nothing better than `cost` exists. */
 bool bound_reaches(const struct location *location, double bound, double cost);
 

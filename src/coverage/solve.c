@@ -6,13 +6,16 @@
 #include "location.h"
 
 enum {
-    ROOT_ITERATIONS = 1500,
+    QUICK_ITERATIONS = 1500,    /* a first ascent, enough for most */
+    THOROUGH_ITERATIONS = 8000, /* the next ones, with small steps */
+    THOROUGH_PATIENCE = 60,
     NODE_ITERATIONS = 120,
     EXPLORE_ROUNDS = 60,
     BRANCH_SITES_MOST = 3000, /* free sites beyond which branching is hopeless */
     LEVELS_MOST = 400,
 };
 static const double SMALL_ENTRIES = 2e6; /* tables up to this size are improved at every relaxed solution */
+static const double TINY_ENTRIES = 5e4;  /* up to this one, a thorough ascent costs nothing */
 
 struct solver {
     const struct location *location;
@@ -21,7 +24,7 @@ struct solver {
     struct relaxation *relaxation;
     enum site_state *states;
     size_t improvements; /* relaxed solutions improved so far */
-    bool small;
+    bool small, tiny;
 };
 
 static void keep_if_better(struct solver *solver)
@@ -57,15 +60,33 @@ static bool is_proven(const struct solver *solver, double bound)
     return bound_reaches(solver->location, bound, solver->best->cost);
 }
 
+/* What serving every demand at its very best would cost: no solution is below. */
+static double trivial_bound(const struct location *location)
+{
+    double bound = 0;
+    for (size_t i = 0; i < location->demand_count; i++) {
+        size_t first = location->row_start[i];
+        bool reachable = first < location->row_start[i + 1] && location->row_cost[first] < location->fallback[i];
+        bound += reachable ? location->row_cost[first] : location->fallback[i];
+    }
+    return bound;
+}
+
 /* Bound and fixing at the root, until neither moves. Returns the best bound. */
 static double solve_root(struct solver *solver)
 {
-    double bound = -INFINITY;
+    double bound = trivial_bound(solver->location);
+    if (is_proven(solver, bound))
+        return bound;
     memcpy(solver->relaxation->multiplier, solver->best->first,
            solver->location->demand_count * sizeof *solver->relaxation->multiplier);
     for (int pass = 0; pass < 4; pass++) {
-        relaxation_ascend(solver->location, solver->relaxation, solver->states, ROOT_ITERATIONS, solver->best->cost,
-                          solver->best->cost, try_relaxed, solver, solver->run);
+        bool thorough = solver->tiny || (pass > 0 && solver->small);
+        solver->relaxation->patience = thorough ? THOROUGH_PATIENCE : 20;
+        solver->relaxation->shrink = thorough ? 0.85 : 0.75;
+        relaxation_ascend(solver->location, solver->relaxation, solver->states,
+                          thorough ? THOROUGH_ITERATIONS : QUICK_ITERATIONS, solver->best->cost, solver->best->cost,
+                          try_relaxed, solver, solver->run);
         double before = bound;
         if (solver->relaxation->bound > bound)
             bound = solver->relaxation->bound;
@@ -74,9 +95,11 @@ static double solve_root(struct solver *solver)
         if (solver->small)
             solution_explore(solver->location, solver->best, EXPLORE_ROUNDS, 28 + (uint64_t)pass, bound, solver->run);
         size_t fixed = relaxation_fix(solver->location, solver->relaxation, solver->states, solver->best->cost);
-        if (is_proven(solver, bound) || (fixed == 0 && bound <= before + 1e-6 * fabs(bound)))
+        if (is_proven(solver, bound) || ((pass > 0 || thorough) && fixed == 0 && bound <= before + 1e-6 * fabs(bound)))
             break;
     }
+    solver->relaxation->patience = 20;
+    solver->relaxation->shrink = 0.75;
     return bound;
 }
 
@@ -216,15 +239,18 @@ static double branch(struct solver *solver, double root_bound)
 
 void location_solve(const struct location *location, struct location_run *run, bool *open, double *cost, double *bound)
 {
+    double entries = (double)location->row_start[location->demand_count];
     struct solver solver = {.location = location,
                             .run = run,
                             .best = solution_new(location),
                             .trial = solution_new(location),
                             .relaxation = relaxation_new(location),
                             .states = memory_array(sizeof(enum site_state), location->site_count),
-                            .small = (double)location->row_start[location->demand_count] < SMALL_ENTRIES};
+                            .small = entries < SMALL_ENTRIES,
+                            .tiny = entries < TINY_ENTRIES};
     solution_greedy(location, solver.best);
     solution_improve(location, solver.best, run);
+    relaxation_close_dominated(location, solver.states);
     *bound = solve_root(&solver);
     if (!is_proven(&solver, *bound) && !run->cancelled)
         *bound = branch(&solver, *bound);
