@@ -40,6 +40,7 @@ struct command {
     const char *operands; /* "FICHIER…", for help; "" for none */
     size_t operands_least, operands_most;
     const struct option_row *options; /* ends with a row whose name is NULL; NULL for none */
+    const char *const *required;      /* names of options that must be given, NULL-terminated; NULL for none */
     const char *summary;              /* French, one line */
     const char *details;              /* French, a few lines; may be NULL */
     /* Returns true when done. On false the error's kind chooses the status: unavailable, missing file and internal are

@@ -107,6 +107,9 @@ static void read_arguments(const struct command *command, struct arguments *argu
             arguments->operands[arguments->operand_count++] = words[i++];
         }
     }
+    for (size_t i = 0; command->required && command->required[i]; i++)
+        if (!argument(arguments, command->required[i]))
+            usage("il manque l’option --", command->required[i]);
     if (arguments->operand_count < command->operands_least)
         usage("il manque un argument : ", command->operands);
     if (arguments->operand_count > command->operands_most)
