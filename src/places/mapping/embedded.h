@@ -1,0 +1,14 @@
+/* Data files put inside the program by tools/embed.c. */
+#ifndef PLACES_EMBEDDED_H
+#define PLACES_EMBEDDED_H
+
+#include "base/str.h"
+
+extern const struct str OLD_TERMS_CSV;
+extern const struct str TYPOLOGY_RULES_CSV;
+extern const struct str MAPPING_OFFICIAL_JSON;
+extern const struct str MAPPING_OFFICIAL_0_1_JSON;
+extern const struct str MAPPING_DATA_INCLUSION_JSON;
+extern const struct str MAPPING_FRANCE_SERVICES_JSON;
+
+#endif
