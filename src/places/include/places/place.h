@@ -170,6 +170,18 @@ void place_csv_header(struct csv_writer *writer);
 void place_csv_row(struct csv_writer *writer, const struct place *place, struct arena *arena);
 /* One flat object with the official keys, lists joined by "|", empty keys omitted. */
 void place_json(struct json_writer *writer, const struct place *place, struct arena *arena);
+/* Reads one: lists as joined texts or as arrays, unknown keys ignored, texts copied to the arena. Fails on the first
+ * value that the schema does not admit, naming its field. */
 bool place_from_json(const json_t *object, struct place *place, struct arena *arena, struct error *error);
+
+/* Where the header of a CSV file puts each field. Unknown columns are ignored; a repeated one, or none known, fails. */
+#define PLACE_NO_COLUMN SIZE_MAX
+struct place_columns {
+    size_t at[PLACE_FIELD_COUNT]; /* PLACE_NO_COLUMN when absent */
+};
+bool place_columns(struct str *header, size_t count, struct place_columns *columns, struct error *error);
+/* Reads one row, as place_from_json. */
+bool place_from_row(const struct place_columns *columns, struct str *cells, size_t count, struct place *place,
+                    struct arena *arena, struct error *error);
 
 #endif
