@@ -1,4 +1,4 @@
-/* Turns data/vocabularies/*.csv into the C tables behind places/place.h, at build.
+/* Turns the lists of data/vocabularies into the C tables behind places/place.h, at build.
  *
  *     vocabularies OUT.c TYPES.csv SERVICES.csv …   (in the order of enum vocabulary)
  *

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "places/place.h"
-#include "support/testing.h"
+#include "testing.h"
 
 static struct arena arena;
 static struct error error;
