@@ -112,52 +112,77 @@ static bool broken(struct json_records *r, struct error *error, const char *what
     return error_set(error, ERROR_INVALID, "JSON illisible, ligne %lld : %s.", (long long)r->line, what);
 }
 
-/* Takes the text of one value into `out` (NULL to skip it) by its brackets and quotes. */
+/* Where the scan of a value stands between two chunks. */
+struct scan {
+    int depth;
+    bool in_string, escaped, started, done;
+};
+
+static bool ends_scalar(char c)
+{
+    return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Follows brackets and quotes through bytes[0, length); returns how many belong to the value. */
+static size_t scan_bytes(struct scan *scan, const char *bytes, size_t length, int64_t *line)
+{
+    size_t i = 0;
+    while (i < length && !scan->done && scan->depth >= 0 && scan->depth <= DEPTH_MOST) {
+        char c = bytes[i];
+        if (scan->in_string) {
+            if (scan->escaped)
+                scan->escaped = false;
+            else if (c == '\\')
+                scan->escaped = true;
+            else if (c == '"')
+                scan->in_string = false;
+            scan->done = !scan->in_string && scan->depth == 0;
+        } else if (scan->started && scan->depth == 0 && ends_scalar(c)) {
+            scan->done = true;
+            break;
+        } else if (c == '"') {
+            scan->in_string = true;
+        } else if (c == '{' || c == '[') {
+            scan->depth++;
+        } else if (c == '}' || c == ']') {
+            scan->depth--;
+            scan->done = scan->depth == 0;
+        }
+        *line += c == '\n';
+        scan->started = true;
+        i++;
+    }
+    return i;
+}
+
+/* Takes the text of one value into `out` (NULL to skip it) by its brackets and quotes. A value too long is passed over
+ * and told: reading may go on after it. */
 static bool take_value(struct json_records *r, struct buffer *out, struct error *error)
 {
-    int depth = 0;
-    bool in_string = false, escaped = false;
+    struct scan scan = {0};
     size_t taken = 0;
-    for (;;) {
-        int c = peek(r);
-        if (c < 0)
-            return depth == 0 && !in_string && taken
-                       ? true
-                       : broken(r, error, "le fichier s’arrête au milieu d’un enregistrement");
-        if (!in_string && depth == 0 && taken &&
-            (c == ',' || c == ']' || c == '}' || c == ' ' || c == '\t' || c == '\r' || c == '\n'))
-            return true;
-        take(r);
-        taken++;
-        if (out) {
-            if (taken > RECORD_BYTES) {
-                r->place = BROKEN;
-                return error_set(error, ERROR_LIMITED, "Enregistrement de plus de 4 Mio, ligne %lld.",
-                                 (long long)r->line);
-            }
-            buffer_add_char(out, (char)c);
+    int64_t line = r->line;
+    while (!scan.done) {
+        if (peek(r) < 0) {
+            scan.done = scan.depth == 0 && !scan.in_string && scan.started;
+            if (!scan.done)
+                return broken(r, error, "le fichier s’arrête au milieu d’un enregistrement");
+            break;
         }
-        if (in_string) {
-            if (!escaped && c == '"')
-                in_string = false;
-            escaped = !escaped && c == '\\';
-            if (!in_string && depth == 0)
-                return true;
-            continue;
-        }
-        if (c == '"')
-            in_string = true;
-        else if (c == '{' || c == '[')
-            depth++;
-        else if (c == '}' || c == ']')
-            depth--;
-        if (depth > DEPTH_MOST)
+        const char *bytes = r->chunk + r->chunk_at;
+        size_t count = scan_bytes(&scan, bytes, r->chunk_length - r->chunk_at, &r->line);
+        r->chunk_at += count;
+        taken += count;
+        if (scan.depth > DEPTH_MOST)
             return broken(r, error, "trop de niveaux emboîtés");
-        if (depth < 0)
+        if (scan.depth < 0)
             return broken(r, error, "crochet ou accolade de trop");
-        if (depth == 0 && (c == '}' || c == ']'))
-            return true;
+        if (out && taken <= RECORD_BYTES)
+            buffer_add(out, bytes, count);
     }
+    if (out && taken > RECORD_BYTES)
+        return error_set(error, ERROR_LIMITED, "Enregistrement de plus de 4 Mio, ligne %lld.", (long long)line);
+    return true;
 }
 
 /* At a member of an object: takes "key" and ":". */
@@ -295,9 +320,9 @@ static bool looks_like_object_of_records(struct json_records *r)
     return i < r->chunk_length && r->chunk[i] == '{';
 }
 
-bool json_records_next(struct json_records *r, json_t **record, int64_t *line, struct error *error)
+bool json_records_next_text(struct json_records *r, struct str *text, int64_t *line, struct error *error)
 {
-    *record = NULL;
+    *text = STR_NONE;
     if (r->place == BROKEN)
         return error_set(error, ERROR_INVALID, "JSON illisible, ligne %lld.", (long long)r->line);
     if (r->place == AT_START) {
@@ -321,7 +346,19 @@ bool json_records_next(struct json_records *r, json_t **record, int64_t *line, s
     *line = r->line;
     r->first = false;
     buffer_clear(&r->record);
-    return take_value(r, &r->record, error) && decode(r, *line, record, error);
+    if (!take_value(r, &r->record, error))
+        return false;
+    *text = buffer_str(&r->record);
+    return true;
+}
+
+bool json_records_next(struct json_records *r, json_t **record, int64_t *line, struct error *error)
+{
+    struct str text;
+    *record = NULL;
+    if (!json_records_next_text(r, &text, line, error))
+        return false;
+    return text.length == 0 || decode(r, *line, record, error);
 }
 
 /* --- The writer ------------------------------------------------------------------------------------------------- */

@@ -28,9 +28,13 @@ struct json_records *json_records_new(read_fn read, void *context, const char *k
 void json_records_free(struct json_records *records);
 /* The next record: true and *record (owned by the caller, json_decref) with *line where it starts (1-based).
  * At the end: true and *record = NULL. A record that is not valid JSON while its extent is known is an error of kind
- * ERROR_INVALID after which reading may go on; broken structure or encoding is ERROR_INVALID for ever.
- * A record is limited to 4 MiB (ERROR_LIMITED). */
+ * ERROR_INVALID after which reading may go on; so is one beyond 4 MiB (ERROR_LIMITED). Broken structure or encoding is
+ * ERROR_INVALID for ever.
+ *
+ * `json_records_next_text` is the same without parsing, for who reads it faster: its text, valid until the next call,
+ * "" at the end. Brackets and quotes are balanced, nothing else was checked. */
 bool json_records_next(struct json_records *records, json_t **record, int64_t *line, struct error *error);
+bool json_records_next_text(struct json_records *records, struct str *text, int64_t *line, struct error *error);
 bool json_records_can_continue(const struct json_records *records);
 
 /* The writer: commas and quotes are its business; nesting is checked by assert. */
