@@ -27,11 +27,18 @@ static struct str allowed_characters(struct arena *arena, struct str street)
                     {"´", "'"}, {"‘", "'"}, {"«", " "}, {"»", " "},   {"“", " "},  {"”", " "}, {"[", "("},
                     {"]", ")"}, {"{", "("}, {"}", ")"}, {"*", " "},   {"#", " "},  {"!", " "}, {"?", " "},
                     {"_", " "}, {"=", " "}, {"<", " "}, {">", " "},   {"\\", " "}, {"•", " "}, {"@", "a"}};
+    bool plain = true;
+    for (size_t i = 0; i < street.length && plain; i++)
+        plain = (unsigned char)street.at[i] < 0xC2 ? !strchr("\",\\`[]{}*#!?_=<>@", street.at[i])
+                                                   : street.at[i] != '\xc2' && street.at[i] != '\xe2';
+    if (plain)
+        return street;
     struct buffer out = {0};
     for (size_t i = 0; i < street.length;) {
         size_t k = 0;
         struct str rest = str_slice(street, i, street.length);
-        while (k < COUNT_OF(replaced) && !str_starts_with(rest, str_of(replaced[k].from)))
+        while (k < COUNT_OF(replaced) &&
+               (replaced[k].from[0] != street.at[i] || !str_starts_with(rest, str_of(replaced[k].from))))
             k++;
         if (k < COUNT_OF(replaced)) {
             buffer_add_cstr(&out, replaced[k].to);

@@ -30,7 +30,7 @@ static void replace_word(struct buffer *out, struct str text, const char *word, 
 {
     struct str wanted = str_of(word);
     for (size_t i = 0; i < text.length;) {
-        bool edge = i == 0 || is_word_edge(text, i - 1);
+        bool edge = (text.at[i] | 32) == word[0] && (i == 0 || is_word_edge(text, i - 1));
         if (edge && str_equal_ascii_case(str_slice(text, i, i + wanted.length), wanted) &&
             is_word_edge(text, i + wanted.length)) {
             buffer_add_cstr(out, replacement);

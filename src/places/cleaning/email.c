@@ -62,6 +62,8 @@ static struct str with_at_sign(struct arena *arena, struct str text)
     for (size_t i = 0; i < text.length;) {
         bool replaced = false;
         for (size_t k = 0; k < COUNT_OF(signs) && !replaced; k++) {
+            if (signs[k][0] != text.at[i])
+                continue;
             struct str sign = str_of(signs[k]);
             replaced = str_equal(str_slice(text, i, i + sign.length), sign);
             if (replaced) {

@@ -266,8 +266,10 @@ static bool is_placeholder(struct str text)
                                                "/"};
     if (text.length > 20)
         return false;
+    if (text.length == 0)
+        return true;
     for (size_t i = 0; i < COUNT_OF(placeholders); i++)
-        if (str_equal_ascii_case(text, str_of(placeholders[i])))
+        if ((text.at[0] | 32) == (placeholders[i][0] | 32) && str_equal_ascii_case(text, str_of(placeholders[i])))
             return true;
     return false;
 }
@@ -278,6 +280,8 @@ static size_t blank_at(struct str text, size_t at)
     char c = text.at[at];
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
         return 1;
+    if ((unsigned char)c != 0xC2 && (unsigned char)c != 0xE2)
+        return 0;
     if (str_starts_with(str_slice(text, at, text.length), STR("\xc2\xa0")))
         return 2;
     struct str three = str_slice(text, at, at + 3);

@@ -230,8 +230,9 @@ static void convert_id(struct converting *c)
     if (value->kind == VALUE_NONE) {
         id = arena_printf(arena, "%lld", (long long)c->record->index);
     } else if (id.length == 0) {
-        struct str what = arena_printf(arena, "%.*s\n%.*s\n%.*s", STR_PRINT(c->place->name),
-                                       STR_PRINT(c->place->address), STR_PRINT(c->place->commune));
+        struct str what =
+            arena_printf(arena, "%.*s\n%.*s\n%.*s", STR_PRINT(c->place->name), STR_PRINT(field_text(c, PLACE_ADDRESS)),
+                         STR_PRINT(field_text(c, PLACE_COMMUNE)));
         id = arena_printf(arena, "sans-id-%.*s", STR_PRINT(str_slice(fingerprint(arena, what), 0, 12)));
         cleaning_say(&c->cleaning, SEVERITY_WARNING, PLACE_ID, "id-missing", STR_NONE, id,
                      "Identifiant absent : un autre est tiré du nom et de l’adresse, et changera avec eux. Donnez-en "
@@ -368,9 +369,9 @@ static bool convert(struct converting *c)
         place->source = c->conversion->source;
     place->name = clean_name(&c->cleaning, field_text(c, PLACE_NAME));
     c->cleaning.about.name = place->name;
-    convert_address(c);
     convert_id(c);
     c->cleaning.about.record = place->id;
+    convert_address(c);
     apply_list(c, VOCABULARY_ACCESS_MODES);
     if (place->name.length == 0)
         return refuse(c, PLACE_NAME, "name-missing", "Nom absent : un lieu doit en avoir un.");

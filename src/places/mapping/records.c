@@ -22,7 +22,6 @@ void records_free(struct records *records)
 {
     if (!records)
         return;
-    json_decref(records->value);
     json_records_free(records->json);
     csv_reader_free(records->csv);
     sheet_close(records->sheet);
@@ -173,22 +172,20 @@ static bool next_cells(struct records *records, struct record *record, bool *end
 static bool next_value(struct records *records, struct record *record, bool *end, struct error *error)
 {
     struct error failure = {0};
-    json_decref(records->value);
-    records->value = NULL;
-    if (!json_records_next(records->json, &records->value, &record->line, &failure)) {
+    struct str text;
+    const char *problem;
+    if (!json_records_next_text(records->json, &text, &record->line, &failure)) {
         if (!json_records_can_continue(records->json))
             return error_set(error, failure.kind, "%s", failure.message);
         record->failure = failure;
         return true;
     }
-    *end = records->value == NULL;
-    if (*end)
-        return true;
-    if (json_is_object(records->value))
-        flatten_record(records);
-    else
-        error_set(&record->failure, ERROR_INVALID, "Un objet « { … } » est attendu, ligne %lld.",
-                  (long long)record->line);
+    *end = text.length == 0;
+    if (!*end && !flatten_record(records, text, &problem)) {
+        error_set(&record->failure, ERROR_INVALID, "Enregistrement illisible, ligne %lld : %s.",
+                  (long long)record->line, problem);
+        memset(records->values, 0, size_product(sizeof *records->values, records->mapping->column_count));
+    }
     return true;
 }
 

@@ -54,7 +54,6 @@ struct records {
     bool geojson;
 
     struct arena arena; /* of the current record */
-    json_t *value;      /* the current record */
     struct str *values;
     int64_t index;
 
@@ -69,8 +68,8 @@ struct records {
 enum { PRESENT_MOST = 400 };
 #define NO_COLUMN UINT32_MAX
 
-/* Fills records->values from records->value. */
-void flatten_record(struct records *records);
+/* Fills records->values from the text of a JSON object. False when it is not valid; *problem then says why. */
+bool flatten_record(struct records *records, struct str text, const char **problem);
 void note_present(struct records *records, struct str name);
 
 #endif
