@@ -3,7 +3,7 @@
 
 #include "places/cleaning.h"
 
-/* Text without its parts in brackets. */
+/* Text without its parts in brackets; one left open runs to the end. */
 static void drop_brackets(struct buffer *text)
 {
     size_t length = 0;
@@ -16,8 +16,7 @@ static void drop_brackets(struct buffer *text)
         if (c == ')' && depth > 0)
             depth--;
     }
-    if (depth == 0)
-        text->length = length;
+    text->length = length;
 }
 
 static bool is_word_edge(struct str text, size_t at)

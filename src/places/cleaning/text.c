@@ -149,8 +149,11 @@ static bool read_tag(struct str text, size_t *at, bool *line_break)
     name += closing;
     if (name >= text.length || (!is_letter(text.at[name]) && text.at[name] != '!'))
         return false;
+    size_t name_end = name;
+    while (name_end < text.length && (is_letter(text.at[name_end]) || strchr("!-0123456789", text.at[name_end])))
+        name_end++;
     size_t end = str_find_char(str_slice(text, 0, *at + TAG_BYTES), '>', *at);
-    if (end == SIZE_MAX)
+    if (end == SIZE_MAX || !strchr(" \t\n/>", text.at[name_end])) /* <jean@ville.fr> is no tag */
         return false;
     *line_break = false;
     for (size_t i = 0; i < COUNT_OF(breaking); i++)
@@ -204,6 +207,10 @@ static void repair(struct str text, struct buffer *out, struct repairs *repairs)
             repairs->markup = true;
         } else if (undo_double_encoding(text, &i, &c)) {
             repairs->encoding = true;
+        } else if (str_starts_with(str_slice(text, i, text.length), STR("Ã  "))) { /* its no-break space was replaced */
+            repairs->encoding = true;
+            c = 0xE0;
+            i += sizeof "Ã " - 1;
         } else {
             c = text_code_point(text, &i);
         }

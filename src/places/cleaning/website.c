@@ -124,7 +124,8 @@ static struct str mended(struct arena *arena, struct str word, bool alone, bool 
     *scheme_given = false;
     while (word.length && strchr("<([\"'", word.at[0]))
         word = str_slice(word, 1, word.length);
-    while (word.length && strchr(".,;:>)]\"'", word.at[word.length - 1]))
+    bool brackets = str_find_char(word, '(', 0) != SIZE_MAX;
+    while (word.length && strchr(brackets ? ".,;:>]\"'" : ".,;:>)]\"'", word.at[word.length - 1]))
         word = str_slice(word, 0, word.length - 1);
     while (take_scheme(&word, &secure))
         *scheme_given = true;

@@ -119,6 +119,7 @@ static bool pass_string(struct reading *r, struct str *raw, bool *escapes)
 static bool read_string(struct reading *r, struct str *text)
 {
     bool escapes;
+    *text = STR_NONE;
     if (!pass_string(r, text, &escapes))
         return false;
     if (escapes) /* also checks them */
@@ -169,7 +170,7 @@ static bool pass_number(struct reading *r, struct str *number, bool *plain)
 /* 45000.0 → "45000", 1e3 → "1000", as JavaScript prints; whole numbers keep all their digits, as a SIRET must. */
 static bool read_number(struct reading *r, struct str *text)
 {
-    bool plain;
+    bool plain = false;
     double value;
     if (!pass_number(r, text, &plain))
         return false;
@@ -195,6 +196,7 @@ static bool pass_word(struct reading *r, struct str word, struct str shown, stru
 
 static bool read_scalar(struct reading *r, struct str *text)
 {
+    *text = STR_NONE;
     switch (peek(r)) {
     case '"': return read_string(r, text);
     case 't': return pass_word(r, STR("true"), STR("true"), text);
@@ -323,7 +325,7 @@ static bool read_key(struct reading *r, size_t length)
 /* An object or an array, at its opening bracket. */
 static bool flatten_container(struct reading *r, int depth)
 {
-    int open = r->text.at[r->at], close = open == '[' ? ']' : '}';
+    int open = (unsigned char)r->text.at[r->at], close = open == '[' ? ']' : '}';
     size_t length = r->path.length;
     if (depth == DEPTH_MOST)
         return wrong(r, "trop de niveaux emboîtés");

@@ -240,10 +240,10 @@ static void XMLCALL shared_start(void *context, const char *name, const char **a
     name = local(name);
     if (strcmp(name, "si") == 0)
         buffer_clear(&sheet->value);
-    else if (strcmp(name, "t") == 0)
-        sheet->in_text = true;
     else if (strcmp(name, "rPh") == 0) /* how to pronounce it: not the text */
-        sheet->in_text = false;
+        sheet->in_annotation = true;
+    else if (strcmp(name, "t") == 0)
+        sheet->in_text = !sheet->in_annotation;
 }
 
 static void XMLCALL shared_end(void *context, const char *name)
@@ -252,6 +252,8 @@ static void XMLCALL shared_end(void *context, const char *name)
     name = local(name);
     if (strcmp(name, "t") == 0)
         sheet->in_text = false;
+    else if (strcmp(name, "rPh") == 0)
+        sheet->in_annotation = false;
     if (strcmp(name, "si") != 0)
         return;
     sheet->shared_bytes += sheet->value.length + sizeof(struct str);
