@@ -30,6 +30,7 @@ struct arguments {
     bool json;            /* --json */
     bool quiet;           /* --quiet */
     const char *database; /* --database or MAILLAGE_DATABASE; never NULL */
+    bool database_given;  /* by --database */
 };
 
 /* The value of an option of the command's table: NULL when it was not given. The name must be in the table. */

@@ -83,8 +83,8 @@ bool request_query_flag(struct request *request, const char *name, bool *value, 
 /* --- Body ------------------------------------------------------------------------------------------------------------
  */
 
-/* The whole body. A large one is mapped from its temporary file. */
-struct str request_body(struct request *request);
+/* The whole body. A large one is mapped from its temporary file (ERROR_UNAVAILABLE when the disk refuses). */
+bool request_body(struct request *request, struct str *bytes, struct error *error);
 struct str request_body_type(struct request *request); /* "application/json", lower case, without parameters */
 /* The values of an urlencoded or multipart body, in the order sent. ERROR_INVALID for any other type or a broken body;
  * ERROR_LIMITED beyond 2,000 values. Parsed once. */

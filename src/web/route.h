@@ -61,6 +61,14 @@ enum cache_policy {
     CACHE_IMMUTABLE   /* a year: the address changes with the content */
 };
 
+/* What one peer may ask in a while; beyond, 429 with Retry-After. */
+enum rate {
+    RATE_USUAL, /* reading is free; writing: settings->writes_per_minute */
+    RATE_FREE,
+    RATE_EXPORT, /* whole files: 30 at once, then 10 a minute */
+    RATE_SECRET  /* passwords and links to sign in: 10 at once, then 3 a minute */
+};
+
 enum { ROUTE_GET = 1, ROUTE_POST = 2, ROUTE_PUT = 4, ROUTE_PATCH = 8, ROUTE_DELETE = 16 };
 
 typedef bool (*handler_fn)(struct request *request, struct response *response, struct error *error);
@@ -74,7 +82,8 @@ struct route {
     enum route_answer answer;
     enum cache_policy cache;
     handler_fn handler;
-    int64_t body_bytes;                /* largest body; 0: settings->body_bytes */
+    int64_t body_bytes; /* largest body; 0: settings->body_bytes */
+    enum rate rate;
     const struct operation *operation; /* how the API's description tells it; NULL: not in it (api/description.h) */
 };
 
@@ -88,6 +97,9 @@ struct str route_address_of(struct arena *arena, const char *name, const struct 
 #define route_address(arena, name, ...)                                                                                \
     route_address_of((arena), (name), (const struct str[]){__VA_ARGS__},                                               \
                      sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))
+
+/* The position of a parameter in the row's pattern, or SIZE_MAX. */
+size_t route_parameter(const struct route *route, struct str name);
 
 /* --- For dispatch.c and the tests ------------------------------------------------------------------------------------
  */

@@ -21,6 +21,7 @@ struct settings {
     const char
         *public_address;     /* "https://carte.example.fr": origin of links in pages and mails; NULL: the request's */
     const char *secret_file; /* 32 bytes that sign cookies and form tokens; made at first start */
+    const char *spool;       /* folder of the temporary files of large bodies, made when missing */
     const char *trusted_proxies; /* "127.0.0.1, ::1, 10.0.0.0/8": whose X-Forwarded-… headers are believed */
     const char *map_origins;     /* "https://data.geopf.fr": where the base map of the pages comes from; NULL: none */
     const char *map_style;       /* address of that map's style; NULL: none */
@@ -38,6 +39,8 @@ struct settings {
     int request_seconds;         /* from its head to the end of its answer */
     int stop_seconds;            /* to finish answers when asked to stop */
     int shared_cache_seconds;    /* s-maxage for public answers, for a CDN in front; 0: it asks each time */
+    int writes_per_minute;       /* from one peer, its burst too; 0: no limit on anything */
+    bool access_log;             /* a line per request, without personal data */
     bool confine;                /* seccomp and Landlock; false only to debug */
 };
 
@@ -48,8 +51,16 @@ bool settings_read(struct arena *arena, const char *config, struct settings *set
 bool settings_set(struct arena *arena, struct settings *settings, struct str key, struct str value,
                   struct error *error);
 
+/* The defaults alone; the settings as the text of a file; that text read back (what the parent hands its children). */
+void settings_default(struct settings *settings);
+void settings_write(const struct settings *settings, struct buffer *out);
+bool settings_parse(struct arena *arena, struct str text, struct settings *settings, struct error *error);
+
+/* Reads the settings of the installation, options of the command included: called at start, and again at SIGHUP. */
+typedef bool (*settings_fn)(void *context, struct arena *arena, struct settings *settings, struct error *error);
+
 /* The parent: returns when stopped by SIGTERM or SIGINT (true), or when it cannot start (false). */
-bool web_serve(const struct settings *settings, struct error *error);
+bool web_serve(settings_fn read, void *context, struct error *error);
 
 /* The door of the children: when argv is one of their command lines, runs that child and gives true with its exit
  * status. Called by main before anything else. */

@@ -1,0 +1,166 @@
+#include "keeper.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "outside.h"
+#include "published.h"
+
+enum {
+    POLL_MS = 250,     /* for the changes of other processes: seen within it */
+    PULSE_SECONDS = 5, /* between two looks at the database and the worker */
+    WORKER_PATIENCE_MS = 1000
+};
+
+struct keeper {
+    struct site *site;
+    struct health health;
+    _Atomic uint64_t epoch;
+    struct watch *places;
+    pthread_t pulse;
+    bool pulsing;
+    pthread_mutex_t loading; /* one at a time: an older state never replaces a newer one */
+    pthread_mutex_t mutex;   /* of what follows */
+    pthread_cond_t news;
+    bool stopping, loaded;
+};
+
+/* --- The directory
+ * -------------------------------------------------------------------------------------------------------- */
+
+/* Reads the published places and puts them in place of those before. */
+static bool load(struct keeper *keeper, int64_t *version, struct error *error)
+{
+    struct directory *directory = NULL;
+    int64_t started = monotonic_ns();
+    if (!published_read(keeper->site->store, &directory, version, error))
+        return false;
+    log_event(LOG_LEVEL_INFO, "directory", "version=%lld places=%zu bytes=%zu ms=%.1f", (long long)*version,
+              directory_count(directory), directory_memory(directory), (double)(monotonic_ns() - started) / 1e6);
+    directory_publish(keeper->site->directory, directory);
+    return true;
+}
+
+static void on_places(void *context, int64_t version)
+{
+    struct keeper *keeper = context;
+    struct error error = {0};
+    pthread_mutex_lock(&keeper->loading);
+    bool loaded = load(keeper, &version, &error);
+    pthread_mutex_unlock(&keeper->loading);
+    if (!loaded)
+        log_error("directory", &error); /* the one before goes on serving; the pulse tries again */
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->loaded = loaded;
+    pthread_mutex_unlock(&keeper->mutex);
+}
+
+/* --- The pulse
+ * ------------------------------------------------------------------------------------------------------------ */
+
+static void look_at_database(struct keeper *keeper)
+{
+    struct session *session;
+    struct error error = {0};
+    int64_t version;
+    bool up = store_read(keeper->site->store, &session, &error);
+    if (up) {
+        up = session_version(session, "places", &version, &error);
+        session_end(session);
+    }
+    bool was = atomic_exchange(&keeper->health.database_up, up);
+    if (up != was)
+        log_event(up ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "database", "up=%s%s%s", up ? "true" : "false",
+                  up ? "" : " error=", up ? "" : log_quote(error.message));
+}
+
+static void look_at_worker(struct keeper *keeper)
+{
+    struct arena arena = {0};
+    struct str answer;
+    struct error error = {0};
+    long long counts[4];
+    bool up = keeper->site->outside &&
+              outside_ask(keeper->site->outside, "état", STR_NONE, WORKER_PATIENCE_MS, &arena, &answer, &error);
+    if (up && sscanf(answer.at, "%lld %lld %lld %lld", &counts[0], &counts[1], &counts[2], &counts[3]) == 4)
+        for (size_t i = 0; i < COUNT_OF(counts); i++)
+            keeper->health.jobs[i] = counts[i];
+    bool was = atomic_exchange(&keeper->health.worker_up, up);
+    if (up != was)
+        log_event(up ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "worker", "up=%s", up ? "true" : "false");
+    arena_free(&arena);
+}
+
+static void *pulse(void *argument)
+{
+    struct keeper *keeper = argument;
+    pthread_mutex_lock(&keeper->mutex);
+    while (!keeper->stopping) {
+        bool loaded = keeper->loaded;
+        pthread_mutex_unlock(&keeper->mutex);
+        look_at_database(keeper);
+        look_at_worker(keeper);
+        if (!loaded && keeper->health.database_up)
+            on_places(keeper, 0);
+        pthread_mutex_lock(&keeper->mutex);
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += PULSE_SECONDS;
+        if (!keeper->stopping)
+            pthread_cond_timedwait(&keeper->news, &keeper->mutex, &until);
+    }
+    pthread_mutex_unlock(&keeper->mutex);
+    return NULL;
+}
+
+/* --- Start and stop
+ * ------------------------------------------------------------------------------------------------------- */
+
+bool keeper_start(struct site *site, struct keeper **keeper, struct error *error)
+{
+    struct keeper *made = memory_new(sizeof *made);
+    struct error first = {0};
+    int64_t version = -1;
+    made->site = site;
+    pthread_mutex_init(&made->loading, NULL);
+    pthread_mutex_init(&made->mutex, NULL);
+    pthread_cond_init(&made->news, NULL);
+    made->loaded = load(made, &version, &first);
+    made->health.database_up = made->loaded;
+    if (!made->loaded)
+        log_error("directory", &first);
+    bool done = store_watch(site->store, "places", version, POLL_MS, on_places, made, &made->places, error);
+    if (done) {
+        int failure = pthread_create(&made->pulse, NULL, pulse, made);
+        made->pulsing = failure == 0;
+        done = made->pulsing || error_set(error, ERROR_UNAVAILABLE, "fil de veille : %s", strerror(failure));
+    }
+    site->health = &made->health;
+    site->epoch = &made->epoch;
+    if (done)
+        *keeper = made;
+    else
+        keeper_stop(made);
+    return done;
+}
+
+void keeper_stop(struct keeper *keeper)
+{
+    if (!keeper)
+        return;
+    watch_stop(keeper->places);
+    if (keeper->pulsing) {
+        pthread_mutex_lock(&keeper->mutex);
+        keeper->stopping = true;
+        pthread_cond_signal(&keeper->news);
+        pthread_mutex_unlock(&keeper->mutex);
+        pthread_join(keeper->pulse, NULL);
+    }
+    pthread_cond_destroy(&keeper->news);
+    pthread_mutex_destroy(&keeper->mutex);
+    pthread_mutex_destroy(&keeper->loading);
+    free(keeper);
+}

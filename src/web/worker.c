@@ -1,0 +1,69 @@
+/* The worker process: takes jobs from the store's table, and answers what the web process asks of the outside. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "confine.h"
+#include "confinements.h"
+#include "jobs.h"
+#include "outside.h"
+
+enum { QUESTION_THREADS = 4 };
+
+/* "état": what the worker is about, for /metrics. */
+static bool tell_state(void *context, struct str text, struct buffer *answer, struct error *error)
+{
+    (void)text;
+    struct store *store = context;
+    struct session *session;
+    struct job_counts counts;
+    if (!store_read(store, &session, error))
+        return false;
+    bool done = job_count(session, instant_now(), &counts, error);
+    session_end(session);
+    if (done)
+        buffer_printf(answer, "%lld %lld %lld %lld", (long long)counts.due, (long long)counts.later,
+                      (long long)counts.taken, (long long)counts.parked);
+    return done;
+}
+
+static const struct outside_row QUESTIONS[] = {
+    {"état", tell_state},
+    {NULL, NULL},
+};
+
+static bool serve(const struct child_brief *brief, struct error *error)
+{
+    struct store *store = NULL;
+    struct answering *answering = NULL;
+    struct jobs *jobs = NULL;
+    bool done = store_open(str_of(brief->settings.database), &store, error) &&
+                answering_start(CHILD_PAIR, QUESTIONS, store, QUESTION_THREADS, &answering, error) &&
+                jobs_start(store, JOB_ROWS, &jobs, error);
+    if (done) {
+        log_event(LOG_LEVEL_INFO, "serving", NULL);
+        child_wait_for_stop();
+    }
+    jobs_stop(jobs);
+    answering_stop(answering);
+    store_close(store);
+    return done;
+}
+
+int worker_process(void)
+{
+    struct arena arena = {0};
+    struct child_brief brief;
+    struct error error = {0};
+    log_set_process("worker");
+    child_block_signals();
+    bool done =
+        brief_read(&arena, &brief, &error) && confine_worker(&brief.settings, &arena, &error) && serve(&brief, &error);
+    if (!done)
+        log_error("worker", &error);
+    arena_free(&arena);
+    return done ? 0 : 1;
+}
