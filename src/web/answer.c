@@ -14,8 +14,7 @@ struct answer {
     struct MHD_Response *made;
 };
 
-/* --- Streams
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- Streams ----------------------------------------------------------------------------------------------------- */
 
 struct stream {
     struct exchange *exchange; /* held */
@@ -64,8 +63,7 @@ static struct MHD_Response *make_stream(struct exchange *exchange)
     return made;
 }
 
-/* --- Bodies in memory
- * --------------------------------------------------------------------------------------------------- */
+/* --- Bodies in memory -------------------------------------------------------------------------------------------- */
 
 static void drop_exchange(void *context)
 {

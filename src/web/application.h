@@ -33,8 +33,7 @@ void application_free(struct application *application);
 /* The one that a request goes through. */
 const struct application *application_of(const struct request *request);
 
-/* --- finish.c: what is added to what the handler made
- * ------------------------------------------------------------------ */
+/* --- finish.c: what is added to what the handler made ------------------------------------------------------------ */
 
 /* ETag, 304, compression, caching and security headers; then exchange->answer is ready. */
 void finish_answer(struct application *application, struct exchange *exchange);

@@ -18,16 +18,14 @@ struct child_brief {
     struct settings settings;
 };
 
-/* --- The parent's side
- * ---------------------------------------------------------------------------------------------------- */
+/* --- The parent's side ------------------------------------------------------------------------------------------- */
 
 /* A file in memory that holds the brief, or -1. */
 int brief_write(const uint8_t secret[SECRET_LENGTH], const struct settings *settings);
 /* Starts `program` as `role` ("web", "worker"). Returns its process, or -1. `listen` may be -1. */
 pid_t child_start(const char *program, const char *role, int listen, int pair, int brief, int ready);
 
-/* --- The child's side
- * ----------------------------------------------------------------------------------------------------- */
+/* --- The child's side -------------------------------------------------------------------------------------------- */
 
 bool brief_read(struct arena *arena, struct child_brief *brief, struct error *error);
 void child_ready(void);

@@ -19,8 +19,7 @@
 #define SANITIZED false
 #endif
 
-/* --- Landlock: Documentation/userspace-api/landlock.rst of the kernel
- * ----------------------------------------------------- */
+/* --- Landlock: Documentation/userspace-api/landlock.rst of the kernel -------------------------------------------- */
 
 /* Younger than Debian 12's headers. */
 #define FS_TRUNCATE     (1ULL << 14) /* level 3 */
@@ -67,17 +66,28 @@ static void allow(int rules, const char *path, uint64_t rights)
 
 static bool lock_folders(const struct confinement *confinement, int level, struct error *error)
 {
-    static const char *const system[] = {"/usr",      "/lib",         "/lib64",
-                                         "/etc",      "/proc/self",   "/sys/devices/system/cpu",
-                                         "/dev/null", "/dev/urandom", "/run/systemd/resolve"};
+    static const char *const system[] = {"/usr",
+                                         "/lib",
+                                         "/lib64",
+                                         "/etc",
+                                         "/sys/devices/system/cpu",
+                                         "/dev/null",
+                                         "/dev/urandom",
+                                         "/run/systemd/resolve"};
     uint64_t rights = known_rights(level);
-    struct ruleset wanted = {.files = rights, .net = level >= 4 ? NET_BIND_TCP | NET_CONNECT_TCP : 0};
+    bool any_port = confinement->connects && !confinement->port;
+    struct ruleset wanted = {.files = rights,
+                             .net = level < 4  ? 0
+                                    : any_port ? NET_BIND_TCP
+                                               : NET_BIND_TCP | NET_CONNECT_TCP};
     size_t size = level >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
     int rules = (int)syscall(SYS_landlock_create_ruleset, &wanted, size, 0);
     if (rules < 0)
         return error_set(error, ERROR_UNAVAILABLE, "confinement des fichiers : %s", strerror(errno));
     for (size_t i = 0; i < COUNT_OF(system); i++)
         allow(rules, system[i], READ & rights);
+    if (SANITIZED)
+        allow(rules, "/proc", READ & rights);
     allow(rules, "/dev/null", (READ | LANDLOCK_ACCESS_FS_WRITE_FILE) & rights);
     for (size_t i = 0; i < FOLDERS_MOST; i++) {
         if (confinement->reads[i])
@@ -88,7 +98,7 @@ static bool lock_folders(const struct confinement *confinement, int level, struc
                    FS_TRUNCATE) &
                       rights);
     }
-    if (level >= 4 && confinement->connects && confinement->port) {
+    if (level >= 4 && confinement->connects && !any_port) {
         struct net_rule rule = {NET_CONNECT_TCP, (uint64_t)confinement->port};
         syscall(SYS_landlock_add_rule, rules, RULE_NET_PORT, &rule, 0);
     }
@@ -99,8 +109,7 @@ static bool lock_folders(const struct confinement *confinement, int level, struc
     return done;
 }
 
-/* --- seccomp
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- seccomp ----------------------------------------------------------------------------------------------------- */
 
 /* What serving needs, by subject. A call outside the list does not exist (ENOSYS: the C library then takes an older
  * way); those of FATAL end the process, for nothing here ever asks for them. */
@@ -176,7 +185,7 @@ static bool add_rules(scmp_filter_ctx filter, uint32_t action, const char *const
 
 static bool filter_calls(const struct confinement *confinement)
 {
-    static const char *const looking_at_oneself[] = {"process_vm_readv", "ptrace", "wait4"};
+    static const char *const looking_at_oneself[] = {"getdents", "process_vm_readv", "ptrace", "wait4"};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
     bool done = filter && add_rules(filter, SCMP_ACT_ALLOW, ALLOWED, COUNT_OF(ALLOWED));
     if (SANITIZED) /* the address sanitizer's own needs, before FATAL refuses them */
@@ -192,9 +201,7 @@ static bool filter_calls(const struct confinement *confinement)
     return done;
 }
 
-/* --- Both
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- Both -------------------------------------------------------------------------------------------------------- */
 
 bool confine(const struct confinement *confinement, char level[static 128], struct error *error)
 {

@@ -25,8 +25,7 @@ static bool is_write(enum method method)
     return method != METHOD_GET && method != METHOD_HEAD && method != METHOD_OPTIONS;
 }
 
-/* --- The head
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- The head ---------------------------------------------------------------------------------------------------- */
 
 static void fill_request(const struct application *application, struct exchange *exchange)
 {
@@ -180,8 +179,7 @@ bool dispatch_is_blocking(const struct exchange *exchange)
     return exchange->match.route->kind == BLOCKING;
 }
 
-/* --- The answer
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- The answer -------------------------------------------------------------------------------------------------- */
 
 static bool run(struct exchange *exchange, struct error *error)
 {

@@ -93,8 +93,7 @@ void exchange_drop(struct exchange *exchange);
 /* Makes the response empty again, releasing what it had. */
 void response_clear(struct response *response);
 
-/* --- dispatch.c: what a request becomes
- * ------------------------------------------------------------------------------- */
+/* --- dispatch.c: what a request becomes -------------------------------------------------------------------------- */
 
 enum dispatch {
     DISPATCH_GO,      /* read the body, then dispatch_answer unless `answer` is ready (it was in memory) */

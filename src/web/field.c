@@ -12,8 +12,7 @@ static struct str say(const char *message)
     return str_of(message);
 }
 
-/* --- Texts
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- Texts ------------------------------------------------------------------------------------------------------- */
 
 static struct str check_length(const struct control *control, struct arena *arena)
 {
@@ -89,8 +88,7 @@ static struct str check_address(struct control *control, struct arena *arena)
     return check_length(control, arena);
 }
 
-/* --- Numbers, dates
- * ------------------------------------------------------------------------------------------------------- */
+/* --- Numbers, dates ---------------------------------------------------------------------------------------------- */
 
 static struct str without_spaces(struct arena *arena, struct str text)
 {
@@ -180,8 +178,7 @@ static struct str check_time(struct control *control, struct arena *arena)
     return STR_NONE;
 }
 
-/* --- Choices and files
- * ---------------------------------------------------------------------------------------------------- */
+/* --- Choices and files ------------------------------------------------------------------------------------------- */
 
 static struct str check_choices(struct control *control, struct arena *arena)
 {
@@ -235,8 +232,7 @@ static struct str check_checkbox(struct control *control)
     return control->field->required && !control->checked ? say("Cochez cette case pour continuer.") : STR_NONE;
 }
 
-/* --- All together
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- All together ------------------------------------------------------------------------------------------------ */
 
 static struct str check_text(struct control *control, struct arena *arena)
 {
@@ -307,8 +303,7 @@ const char *field_input_mode(const struct field *field)
     }
 }
 
-/* --- Schema (JSON Schema 2020-12)
- * ------------------------------------------------------------------------------------------- */
+/* --- Schema (JSON Schema 2020-12) -------------------------------------------------------------------------------- */
 
 static void schema_choices(struct json_writer *writer, const struct field *field)
 {

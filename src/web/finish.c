@@ -15,8 +15,7 @@ static void add(struct response *response, const char *name, struct str value)
         response_header(response, name, value);
 }
 
-/* --- Body
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- Body -------------------------------------------------------------------------------------------------------- */
 
 static bool is_text(const char *type)
 {
@@ -58,6 +57,23 @@ static void compress(struct exchange *exchange)
     response->encoding = "gzip";
 }
 
+/* Bytes kept compressed, for a client that does not read them so. */
+static void decompress(struct exchange *exchange)
+{
+    struct response *response = &exchange->response;
+    struct buffer plain = {0};
+    if (!response->encoding || strcmp(response->encoding, "gzip") != 0 || accepts_gzip(exchange))
+        return;
+    if (!gunzip_bytes(response->bytes, &plain)) {
+        buffer_free(&plain);
+        return; /* not ours: sent as it is */
+    }
+    buffer_free(&response->owned);
+    response->owned = plain;
+    response->bytes = buffer_str(&plain);
+    response->encoding = NULL;
+}
+
 static enum cache_policy policy_of(const struct exchange *exchange)
 {
     if (exchange->response.never_stored || !exchange->match.route)
@@ -97,8 +113,7 @@ static void empty_body(struct exchange *exchange)
     response->status = 304;
 }
 
-/* --- Headers
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- Headers ----------------------------------------------------------------------------------------------------- */
 
 static struct str cache_control(const struct application *application, struct exchange *exchange)
 {
@@ -155,8 +170,7 @@ static void add_headers(const struct application *application, struct exchange *
     add_security(application, exchange);
 }
 
-/* --- The whole
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- The whole --------------------------------------------------------------------------------------------------- */
 
 /* Keeps the answer in memory when its row says so and people ask for it. */
 static void remember(struct application *application, struct exchange *exchange)
@@ -184,6 +198,7 @@ static void remember(struct application *application, struct exchange *exchange)
 void finish_answer(struct application *application, struct exchange *exchange)
 {
     struct response *response = &exchange->response;
+    decompress(exchange);
     tag(exchange);
     if (is_compressible(response))
         response->varies = true;

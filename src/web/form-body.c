@@ -61,8 +61,7 @@ struct str header_parameter(struct arena *arena, struct str value, struct str na
     return STR_NONE;
 }
 
-/* --- multipart/form-data
- * ------------------------------------------------------------------------------------------------- */
+/* --- multipart/form-data ----------------------------------------------------------------------------------------- */
 
 static bool broken(struct error *error)
 {

@@ -114,8 +114,7 @@ bool form_read(struct form *form, struct request *request, const struct field *f
     return form->error_count == 0;
 }
 
-/* --- What to show before anything was typed
- * ----------------------------------------------------------------------------- */
+/* --- What to show before anything was typed ---------------------------------------------------------------------- */
 
 static void put(struct form *form, const char *name, struct str text, bool more)
 {
@@ -140,8 +139,7 @@ void form_choose(struct form *form, const char *name, struct str value)
     put(form, name, value, true);
 }
 
-/* --- What was understood
- * -------------------------------------------------------------------------------------------------- */
+/* --- What was understood ----------------------------------------------------------------------------------------- */
 
 const struct control *form_control(const struct form *form, const char *name)
 {
@@ -177,8 +175,7 @@ bool form_is_empty(const struct form *form, const char *name)
     return field_is_empty(find(form, name));
 }
 
-/* --- Schema
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- Schema ------------------------------------------------------------------------------------------------------ */
 
 void form_schema(struct json_writer *writer, const struct field *fields, size_t count)
 {

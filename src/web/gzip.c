@@ -5,6 +5,8 @@
 
 #include "finish.h"
 
+enum { PLAIN_BYTES_MOST = 64 * 1024 * 1024 };
+
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -53,8 +55,24 @@ bool gzip_bytes(struct str bytes, struct buffer *out)
     return true;
 }
 
-/* --- Streams
- * ---------------------------------------------------------------------------------------------------------------- */
+bool gunzip_bytes(struct str bytes, struct buffer *out)
+{
+    z_stream state = {.next_in = (Bytef *)(uintptr_t)bytes.at, .avail_in = (uInt)bytes.length};
+    if (bytes.length > UINT32_MAX / 2 || inflateInit2(&state, 15 + 16) != Z_OK)
+        return false;
+    int result;
+    do {
+        buffer_reserve(out, 64 * 1024);
+        state.next_out = (Bytef *)out->at + out->length;
+        state.avail_out = (uInt)(out->capacity - out->length - 1);
+        result = inflate(&state, Z_NO_FLUSH);
+        out->length = out->capacity - 1 - state.avail_out;
+    } while (result == Z_OK && out->length < PLAIN_BYTES_MOST);
+    inflateEnd(&state);
+    return result == Z_STREAM_END;
+}
+
+/* --- Streams ----------------------------------------------------------------------------------------------------- */
 
 struct gzip_stream {
     stream_fn next;

@@ -28,8 +28,7 @@ struct keeper {
     bool stopping, loaded;
 };
 
-/* --- The directory
- * -------------------------------------------------------------------------------------------------------- */
+/* --- The directory ----------------------------------------------------------------------------------------------- */
 
 /* Reads the published places and puts them in place of those before. */
 static bool load(struct keeper *keeper, int64_t *version, struct error *error)
@@ -58,8 +57,7 @@ static void on_places(void *context, int64_t version)
     pthread_mutex_unlock(&keeper->mutex);
 }
 
-/* --- The pulse
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- The pulse --------------------------------------------------------------------------------------------------- */
 
 static void look_at_database(struct keeper *keeper)
 {
@@ -116,8 +114,7 @@ static void *pulse(void *argument)
     return NULL;
 }
 
-/* --- Start and stop
- * ------------------------------------------------------------------------------------------------------- */
+/* --- Start and stop ---------------------------------------------------------------------------------------------- */
 
 bool keeper_start(struct site *site, struct keeper **keeper, struct error *error)
 {

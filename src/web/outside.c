@@ -42,8 +42,7 @@ static void tell_to_stop(int stop)
         log_event(LOG_LEVEL_WARNING, "outside", "error=%s", log_quote(strerror(errno)));
 }
 
-/* --- The web process's end
- * ------------------------------------------------------------------------------------------------ */
+/* --- The web process's end --------------------------------------------------------------------------------------- */
 
 /* On the stack of who asks. */
 struct waiting {
@@ -198,8 +197,7 @@ bool outside_ask(struct outside *outside, const char *question, struct str text,
     return done;
 }
 
-/* --- The worker's end
- * ----------------------------------------------------------------------------------------------------- */
+/* --- The worker's end -------------------------------------------------------------------------------------------- */
 
 struct answering {
     int socket, stop;

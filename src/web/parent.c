@@ -39,7 +39,6 @@ struct generation {
     int pair[2]; /* the web process's end, the worker's */
     int brief;
     int ready[2];    /* a pipe; -1 once it was read */
-    bool serving;    /* its web process was ready once */
     bool ending;     /* asked to finish */
     int64_t kill_ms; /* when to wait no more */
     struct generation *next;
@@ -60,8 +59,7 @@ static int64_t now_ms(void)
     return monotonic_ns() / 1000000;
 }
 
-/* --- Children
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- Children ---------------------------------------------------------------------------------------------------- */
 
 static void start_child(struct parent *parent, struct generation *generation, struct child *child)
 {
@@ -109,8 +107,7 @@ static void reap(struct parent *parent)
     }
 }
 
-/* --- Generations
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- Generations ------------------------------------------------------------------------------------------------- */
 
 static void generation_free(struct generation *generation)
 {
@@ -173,8 +170,7 @@ static void reload(struct parent *parent)
     generation_free(generation);
 }
 
-/* --- The loop
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- The loop ---------------------------------------------------------------------------------------------------- */
 
 /* systemd's protocol: sd_notify(3). */
 static void notify_supervisor(const char *state)
@@ -200,9 +196,10 @@ static void announce(struct parent *parent)
     struct arena arena = {0};
     struct str address = listen_address(parent->listen, &arena);
     log_event(LOG_LEVEL_INFO, "ready", "address=%.*s", STR_PRINT(address));
-    if (!parent->announced)
+    if (!parent->announced) {
         fprintf(stderr, "Maillage répond à %.*s\n", STR_PRINT(address));
-    notify_supervisor("READY=1");
+        notify_supervisor("READY=1");
+    }
     parent->announced = true;
     arena_free(&arena);
 }
@@ -214,9 +211,8 @@ static void look_for_ready(struct parent *parent)
     for (struct generation *one = parent->generations; one; one = one->next) {
         if (one->ready[0] < 0 || read(one->ready[0], bytes, sizeof bytes) <= 0)
             continue;
-        if (!one->serving && !one->ending)
+        if (!one->ending)
             announce(parent);
-        one->serving = true;
         for (struct generation *older = one->next; older; older = older->next)
             generation_end(older);
     }

@@ -194,8 +194,7 @@ void tally_leave(struct tally *tally, uint64_t key)
     pthread_mutex_unlock(&tally->mutex);
 }
 
-/* --- Token buckets: sets of four, the one with the most left gives way
- * ------------------------------------------------ */
+/* --- Token buckets: sets of four, the one with the most left gives way ------------------------------------------- */
 
 enum { LIMITER_SETS = 1 << 12, LIMITER_WAYS = 4 };
 

@@ -64,8 +64,7 @@ struct str request_address(struct request *request, bool with_query)
     return arena_printf(request->arena, "%.*s%.*s", STR_PRINT(origin), STR_PRINT(target));
 }
 
-/* --- Query
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- Query ------------------------------------------------------------------------------------------------------- */
 
 bool query_read(struct arena *arena, struct str query, size_t most, struct form_value **values, size_t *count,
                 struct error *error)
@@ -166,8 +165,7 @@ bool request_query_flag(struct request *request, const char *name, bool *value, 
     return error_set(error, ERROR_INVALID, "« %s » doit valoir « oui » ou « non ».", name);
 }
 
-/* --- Body
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- Body -------------------------------------------------------------------------------------------------------- */
 
 bool request_body(struct request *request, struct str *bytes, struct error *error)
 {
@@ -205,8 +203,7 @@ bool request_form(struct request *request, const struct form_value **values, siz
     return true;
 }
 
-/* --- What the site holds
- * -------------------------------------------------------------------------------------------------- */
+/* --- What the site holds ----------------------------------------------------------------------------------------- */
 
 const struct directory *request_directory(struct request *request)
 {

@@ -37,10 +37,10 @@ void response_bytes(struct response *response, const char *type, struct str byte
     set_body(response, type, bytes);
 }
 
-void response_encoded(struct response *response, const char *type, const char *encoding, struct str bytes)
+void response_gzip(struct response *response, const char *type, struct str bytes)
 {
     set_body(response, type, bytes);
-    response->encoding = encoding;
+    response->encoding = "gzip";
     response->varies = true;
 }
 

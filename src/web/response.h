@@ -18,8 +18,8 @@ void response_json(struct response *response, struct buffer *json);
 void response_owned(struct response *response, const char *type, struct buffer *bytes);
 /* A body that lives as long as the request: in its arena, in the program, or in the held directory. */
 void response_bytes(struct response *response, const char *type, struct str bytes);
-/* The same, compressed already: `encoding` is "gzip". A browser that does not accept it gets 406 (none in practice). */
-void response_encoded(struct response *response, const char *type, const char *encoding, struct str bytes);
+/* The same, compressed already with gzip; a client that does not read it gets them plain. */
+void response_gzip(struct response *response, const char *type, struct str bytes);
 /* No body: 204, or the status set. */
 void response_empty(struct response *response, int status);
 

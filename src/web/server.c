@@ -31,8 +31,7 @@ struct server {
     atomic_bool stopping;
 };
 
-/* --- The head
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- The head ---------------------------------------------------------------------------------------------------- */
 
 /* Called with the request line; the library cuts the target in place afterwards, so it is copied. */
 static void *on_request_line(void *context, const char *target, struct MHD_Connection *connection)
@@ -150,8 +149,7 @@ static enum MHD_Result on_head(struct server *server, struct MHD_Connection *con
     return MHD_YES; /* answering now would close the connection: the library calls again */
 }
 
-/* --- The body
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- The body ---------------------------------------------------------------------------------------------------- */
 
 static enum MHD_Result on_body(struct server *server, struct exchange *exchange, const char *bytes, size_t *length)
 {
@@ -175,8 +173,7 @@ static enum MHD_Result on_body(struct server *server, struct exchange *exchange,
     return MHD_YES;
 }
 
-/* --- The answer
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- The answer -------------------------------------------------------------------------------------------------- */
 
 static void run_on_pool(void *context, struct exchange *exchange)
 {
@@ -270,8 +267,7 @@ static PRINTF_LIKE(2, 0) void on_log(void *context, const char *format, va_list 
     log_event(LOG_LEVEL_DEBUG, "http-library", "message=%s", log_quote(text));
 }
 
-/* --- Start and stop
- * ------------------------------------------------------------------------------------------------------- */
+/* --- Start and stop ---------------------------------------------------------------------------------------------- */
 
 static size_t raise_file_limit(size_t wanted)
 {

@@ -22,8 +22,7 @@ bool server_start(const struct settings *settings, int listen, struct applicatio
  * some had to be cut. */
 bool server_stop(struct server *server);
 
-/* --- Answers: immutable, shared between connections
- * ------------------------------------------------------------------- */
+/* --- Answers: immutable, shared between connections -------------------------------------------------------------- */
 
 /* From a finished response. A body that the response owns passes to the answer; one that it borrows makes the answer
  * hold the exchange. With `close`, the connection ends after it. */
@@ -35,8 +34,7 @@ void answer_drop(struct answer *answer);
 int answer_status(const struct answer *answer);
 size_t answer_bytes(const struct answer *answer); /* of the body; 0 for a stream */
 
-/* --- Figures, for /metrics
- * -------------------------------------------------------------------------------------------- */
+/* --- Figures, for /metrics --------------------------------------------------------------------------------------- */
 
 struct server_figures {
     int connections;

@@ -37,8 +37,7 @@ static struct reply with_method(const char *method, const char *target)
         arena_printf(&house.arena, "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", method, target));
 }
 
-/* --- Addresses and methods
- * ---------------------------------------------------------------------------------------------- */
+/* --- Addresses and methods --------------------------------------------------------------------------------------- */
 
 static void test_addresses(void **state)
 {
@@ -141,8 +140,7 @@ static void test_redirects(void **state)
     }
 }
 
-/* --- Caching and compression
- * --------------------------------------------------------------------------------------------- */
+/* --- Caching and compression ------------------------------------------------------------------------------------- */
 
 static struct str gunzip(struct str bytes)
 {
@@ -237,8 +235,7 @@ static void test_compression(void **state)
     assert_true(str_equal(gunzip(stream.body), whole.body));
 }
 
-/* --- Security headers and errors
- * ------------------------------------------------------------------------------------------- */
+/* --- Security headers and errors --------------------------------------------------------------------------------- */
 
 static void test_security_headers(void **state)
 {
@@ -294,9 +291,7 @@ static void test_errors(void **state)
     assert_str(reply_header(&missing, "content-type"), "application/problem+json");
 }
 
-/* --- Forms
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- Forms ------------------------------------------------------------------------------------------------------- */
 
 struct visit {
     struct str cookie; /* "navigateur=…" */

@@ -36,8 +36,7 @@ bool house_close(struct house *house); /* what server_stop said */
 extern const struct route HOUSE_ROUTES[];
 extern const size_t HOUSE_ROUTE_COUNT;
 
-/* --- A raw client
- * --------------------------------------------------------------------------------------------------------- */
+/* --- A raw client ------------------------------------------------------------------------------------------------ */
 
 struct reply {
     int status;      /* 0: none came */

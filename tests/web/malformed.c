@@ -107,8 +107,7 @@ static void assert_answers(int port)
     arena_free(&arena);
 }
 
-/* --- nginx with the shipped configuration
- * --------------------------------------------------------------------------------- */
+/* --- nginx with the shipped configuration ------------------------------------------------------------------------ */
 
 /* The shipped file with its addresses replaced and TLS left out, inside a minimal nginx.conf of its own. */
 static bool write_configuration(struct arena *arena, const char *folder, int upstream, int port)
@@ -186,8 +185,7 @@ static pid_t start_nginx(struct arena *arena, const char *folder, int upstream, 
     return 0;
 }
 
-/* --- The test
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- The test ---------------------------------------------------------------------------------------------------- */
 
 static void test_malformed(void **state)
 {

@@ -25,8 +25,7 @@ static struct {
     int port;
 } serving;
 
-/* --- Starting and reading what it says
- * ------------------------------------------------------------------------------------- */
+/* --- Starting and reading what it says --------------------------------------------------------------------------- */
 
 static struct str read_log(void)
 {
@@ -114,8 +113,7 @@ static int health_status(void)
     return get(&serving.arena, serving.port, "/healthz", "").status;
 }
 
-/* --- Deaths
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- Deaths ------------------------------------------------------------------------------------------------------ */
 
 static void web_is_started_again(void **state)
 {
@@ -149,8 +147,7 @@ static void worker_is_started_again(void **state)
     assert_true(up);
 }
 
-/* --- Under load
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- Under load -------------------------------------------------------------------------------------------------- */
 
 struct visitor {
     atomic_bool *stop;
@@ -257,8 +254,7 @@ static void stop_loses_no_accepted_answer(void **state)
     assert_true(dial(serving.port) < 0);
 }
 
-/* --- Starting wrong
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- Starting wrong ---------------------------------------------------------------------------------------------- */
 
 static int exit_status_of(const char *const *words)
 {
@@ -283,8 +279,7 @@ static void wrong_settings_are_said(void **state)
     assert_true(str_contains(read_log(), STR("absent.conf")));
 }
 
-/* --- Confinement
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- Confinement ------------------------------------------------------------------------------------------------- */
 
 static int try_read(const char *path)
 {
