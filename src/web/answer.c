@@ -80,7 +80,7 @@ static struct MHD_Response *make_borrowed(struct exchange *exchange, struct str 
 {
     exchange_hold(exchange);
     struct MHD_Response *made = MHD_create_response_from_buffer_with_free_callback_cls(
-        bytes.length, (void *)(uintptr_t)bytes.at, drop_exchange, exchange);
+        bytes.length, (void *)bytes.at, drop_exchange, exchange);
     if (!made)
         exchange_drop(exchange);
     return made;
@@ -119,7 +119,7 @@ struct answer *answer_lasting(const struct response *response)
     struct MHD_Response *made =
         bytes.length == 0
             ? make_empty()
-            : MHD_create_response_from_buffer(bytes.length, (void *)(uintptr_t)bytes.at, MHD_RESPMEM_MUST_COPY);
+            : MHD_create_response_from_buffer(bytes.length, (void *)bytes.at, MHD_RESPMEM_MUST_COPY);
     return finish(made, response, false);
 }
 

@@ -45,7 +45,7 @@ bool gzip_bytes(struct str bytes, struct buffer *out)
         return false;
     buffer_clear(out);
     buffer_reserve(out, bytes.length);
-    state->next_in = (Bytef *)(uintptr_t)bytes.at;
+    state->next_in = (Bytef *)bytes.at;
     state->avail_in = (uInt)bytes.length;
     state->next_out = (Bytef *)out->at;
     state->avail_out = (uInt)bytes.length;
@@ -57,7 +57,7 @@ bool gzip_bytes(struct str bytes, struct buffer *out)
 
 bool gunzip_bytes(struct str bytes, struct buffer *out)
 {
-    z_stream state = {.next_in = (Bytef *)(uintptr_t)bytes.at, .avail_in = (uInt)bytes.length};
+    z_stream state = {.next_in = (Bytef *)bytes.at, .avail_in = (uInt)bytes.length};
     if (bytes.length > UINT32_MAX / 2 || inflateInit2(&state, 15 + 16) != Z_OK)
         return false;
     int result;

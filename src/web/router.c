@@ -50,11 +50,6 @@ static bool read_segment(struct str text, struct segment *segment)
     return false;
 }
 
-static int compare_nodes(const void *a, const void *b)
-{
-    return str_compare((*(struct node *const *)a)->segment.literal, (*(struct node *const *)b)->segment.literal);
-}
-
 static struct node *find_child(const struct node *node, struct str literal)
 {
     size_t low = 0, high = node->child_count;
@@ -92,10 +87,13 @@ static struct node *take_child(struct arena *arena, struct node *node, const str
     child = ARENA_NEW(arena, struct node);
     child->segment = *segment;
     struct node **grown = ARENA_ARRAY(arena, struct node *, node->child_count + 1);
-    if (node->child_count)
-        memcpy(grown, node->children, node->child_count * sizeof *grown);
-    grown[node->child_count++] = child;
-    qsort(grown, node->child_count, sizeof *grown, compare_nodes);
+    size_t at = 0;
+    for (; at < node->child_count && str_compare(node->children[at]->segment.literal, segment->literal) < 0; at++)
+        grown[at] = node->children[at];
+    grown[at] = child;
+    for (; at < node->child_count; at++)
+        grown[at + 1] = node->children[at];
+    node->child_count++;
     node->children = grown;
     return child;
 }
@@ -107,8 +105,8 @@ static bool add_row(struct arena *arena, struct node *node, const struct route *
             return error_set(error, ERROR_INVALID, "route %s: same methods and address as %s", route->name,
                              node->rows[i]->name);
     const struct route **grown = ARENA_ARRAY(arena, const struct route *, node->row_count + 1);
-    if (node->row_count)
-        memcpy(grown, node->rows, node->row_count * sizeof *grown);
+    for (size_t i = 0; i < node->row_count; i++)
+        grown[i] = node->rows[i];
     grown[node->row_count++] = route;
     node->rows = grown;
     return true;

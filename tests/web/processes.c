@@ -72,7 +72,7 @@ static pid_t start_program(const char *const *words)
         int log = open("log", O_WRONLY | O_CREAT | O_APPEND, 0600);
         dup2(log, 2);
         setenv("MAILLAGE_ACCESS_LOG", "non", 1);
-        execv(getenv("MAILLAGE_UNDER_TEST"), (char *const *)(uintptr_t)words);
+        execv(getenv("MAILLAGE_UNDER_TEST"), (char *const *)words);
         _exit(127);
     }
     return child;

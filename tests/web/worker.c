@@ -67,12 +67,12 @@ static void jobs_are_done_or_parked(void **state)
     struct error error = {0};
     struct jobs *jobs;
     runs = 0;
-    assert_done(store_write(fixture->store, queue, (void *)(uintptr_t) "good", &error), &error); /* before the start */
+    assert_done(store_write(fixture->store, queue, (void *) "good", &error), &error); /* before the start */
     assert_done(jobs_start(fixture->store, ROWS, &jobs, &error), &error);
     for (int i = 0; i < 5; i++)
-        assert_done(store_write(fixture->store, queue, (void *)(uintptr_t) "good", &error), &error);
-    assert_done(store_write(fixture->store, queue, (void *)(uintptr_t) "bad", &error), &error);
-    assert_done(store_write(fixture->store, queue, (void *)(uintptr_t) "unknown", &error), &error);
+        assert_done(store_write(fixture->store, queue, (void *) "good", &error), &error);
+    assert_done(store_write(fixture->store, queue, (void *) "bad", &error), &error);
+    assert_done(store_write(fixture->store, queue, (void *) "unknown", &error), &error);
     struct job_counts counts = counts_of(fixture->store);
     for (int i = 0; i < 200 && (counts.parked < 1 || counts.due > 1 || counts.taken > 0); i++) {
         usleep(50 * 1000);
@@ -169,7 +169,7 @@ static void questions_are_answered(void **state)
     assert_refused(outside_ask(outside, "long", STR("x"), 2000, &arena, &answer, &error), &error, ERROR_LIMITED);
     struct str large = {memory_new(MESSAGE_BYTES_MOST), MESSAGE_BYTES_MOST};
     assert_refused(outside_ask(outside, "écho", large, 2000, &arena, &answer, &error), &error, ERROR_LIMITED);
-    free((void *)(uintptr_t)large.at);
+    free((void *)large.at);
     usleep(500 * 1000); /* the late answer arrives, and is nobody's */
     assert_done(outside_ask(outside, "écho", STR("b"), 2000, &arena, &answer, &error), &error);
     assert_str(answer, "b");
