@@ -4,6 +4,7 @@
 extern const struct command COMMAND_HELP;
 extern const struct command COMMAND_HOURS_AT;
 extern const struct command COMMAND_HOURS_CHECK;
+extern const struct command COMMAND_HOURS_PARSE;
 extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_MIGRATE;
 extern const struct command COMMAND_SITING;
@@ -16,6 +17,7 @@ const struct command *const COMMANDS[] = {
     &COMMAND_HOURS_AT,
     &COMMAND_HOURS_WEEK,
     &COMMAND_HOURS_CHECK,
+    &COMMAND_HOURS_PARSE,
     &COMMAND_MIGRATE,
     &COMMAND_SPACE_ADD,
     &COMMAND_SPACE_LIST,

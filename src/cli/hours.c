@@ -72,7 +72,7 @@ static bool read_instant(struct str text, int64_t *instant, struct error *error)
     if (!instant_parse(str_trim(text), instant))
         return error_set(error, ERROR_INVALID,
                          "Instant illisible" NBSP ": «" NBSP "%.*s" NBSP "». Écrivez par exemple "
-                                                                         "2026-11-24T09:30:00+01:00.",
+                         "2026-11-24T09:30:00+01:00.",
                          STR_PRINT(text));
     return true;
 }
@@ -314,4 +314,105 @@ const struct command COMMAND_HOURS_CHECK = {
                "faire.\n"
                "  Une expression incompréhensible est refusée (statut 1) avec l’endroit et le remède.",
     .run = run_check,
+};
+
+/* --- hours parse
+ * ------------------------------------------------------------------------------------------------------- */
+
+static const char *const CONFIDENCE_NAMES[] = {"none", "partial", "likely", "sure"};
+
+static void add_reading(struct buffer *out, const struct hours_reading *reading)
+{
+    add_cell(out, reading->expression);
+    buffer_printf(out, "\t%s\t", CONFIDENCE_NAMES[reading->confidence]);
+    add_cell(out, reading->left);
+    buffer_add_char(out, '\t');
+    add_cell(out, reading->message);
+    buffer_add_char(out, '\n');
+}
+
+/* Lines of text; the two characters \n in one stand for a line end. */
+static bool read_lines(void)
+{
+    struct arena arena = {0};
+    struct buffer text = {0}, out = {0};
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length;
+    while ((length = getline(&line, &capacity, stdin)) >= 0) {
+        struct hours_reading reading;
+        buffer_clear(&text);
+        for (ssize_t i = 0; i < length; i++) {
+            bool escaped = line[i] == '\\' && i + 1 < length && line[i + 1] == 'n';
+            if (line[i] != '\n')
+                buffer_add_char(&text, escaped ? '\n' : line[i]);
+            i += escaped;
+        }
+        hours_read_french(&arena, buffer_str(&text), &reading);
+        add_reading(&out, &reading);
+        fwrite(out.at, 1, out.length, stdout);
+        buffer_clear(&out);
+        arena_reset(&arena);
+    }
+    free(line);
+    buffer_free(&text);
+    buffer_free(&out);
+    arena_free(&arena);
+    return true;
+}
+
+static void print_reading(const struct arguments *arguments, const struct hours_reading *reading)
+{
+    if (!arguments->json) {
+        if (reading->confidence != HOURS_NOT_READ)
+            printf("%.*s\n", STR_PRINT(reading->expression));
+        if (!arguments->quiet && !str_is_empty(reading->message))
+            fprintf(stderr, "%.*s\n", STR_PRINT(reading->message));
+        return;
+    }
+    struct buffer out = {0};
+    struct json_writer writer = {.out = &out};
+    json_begin_object(&writer);
+    json_key(&writer, "expression");
+    json_text(&writer, reading->expression);
+    json_key(&writer, "confidence");
+    json_text(&writer, str_of(CONFIDENCE_NAMES[reading->confidence]));
+    json_member_text(&writer, "left", reading->left);
+    json_member_text(&writer, "message", reading->message);
+    json_end_object(&writer);
+    buffer_add_char(&out, '\n');
+    fwrite(out.at, 1, out.length, stdout);
+    buffer_free(&out);
+}
+
+static bool run_parse(const struct arguments *arguments, struct error *error)
+{
+    if (argument(arguments, "stdin"))
+        return read_lines();
+    if (arguments->operand_count != 1)
+        return error_set(error, ERROR_INVALID, "Donnez un texte entre guillemets, ou --stdin.");
+    struct arena arena = {0};
+    struct hours_reading reading;
+    hours_read_french(&arena, str_of(arguments->operands[0]), &reading);
+    print_reading(arguments, &reading);
+    bool read = reading.confidence != HOURS_NOT_READ;
+    arena_free(&arena);
+    return read || error_set(error, ERROR_INVALID, "Aucun horaire lu.");
+}
+
+static const struct option_row PARSE_OPTIONS[] = {
+    {"stdin", NULL, "lit un texte par ligne (\\n pour une fin de ligne dans le texte)"},
+    {NULL, NULL, NULL},
+};
+
+const struct command COMMAND_HOURS_PARSE = {
+    .name = "hours parse",
+    .operands = "TEXTE",
+    .operands_most = 1,
+    .options = PARSE_OPTIONS,
+    .summary = "traduit des horaires en français vers OpenStreetMap",
+    .details = "  Écrit l’expression ; ce qui a été supposé ou n’a pas été compris va sur la sortie d’erreur.\n"
+               "  Avec --stdin : expression, confiance (sure, likely, partial, none), reste, message, séparés par des "
+               "tabulations.",
+    .run = run_parse,
 };

@@ -43,21 +43,28 @@ bool day_point_resolve(const struct day_point *point, int year, int32_t *date)
     return exists;
 }
 
-/* "Dec 25-Jan 5" runs over the new year; a day that does not exist this year (Feb 29) stands for the next one. */
-static bool dates_match(const struct selector *selector, const struct calendar_day *day)
+/* The range of dates that starts in that year. A first day that does not exist (Feb 29) stands for the next one, a last
+ * day for the one before; an end that comes before the start is next year's: "Dec 25-Jan 5". */
+static bool range_holds(const struct selector *selector, int year, int32_t date)
 {
     int32_t first, last;
-    bool exists = day_point_resolve(&selector->dates.first, day->year, &first);
-    if (!selector->range)
-        return exists && day->date == first;
-    bool last_exists = day_point_resolve(&selector->dates.last, day->year, &last);
-    if (!last_exists)
-        last--; /* … and as an end for the day before */
-    if (last < first && !selector->dates.first.year)
-        return day->date >= first || day->date <= last;
-    if (day->date < first || day->date > last)
+    day_point_resolve(&selector->dates.first, year, &first);
+    if (!day_point_resolve(&selector->dates.last, year, &last))
+        last--;
+    if (last < first && !selector->dates.first.year && !day_point_resolve(&selector->dates.last, year + 1, &last))
+        last--;
+    if (date < first || date > last)
         return false;
-    return selector->dates.every == 0 || (day->date - first) % selector->dates.every == 0;
+    return selector->dates.every == 0 || (date - first) % selector->dates.every == 0;
+}
+
+static bool dates_match(const struct selector *selector, const struct calendar_day *day)
+{
+    if (!selector->range) {
+        int32_t date;
+        return day_point_resolve(&selector->dates.first, day->year, &date) && day->date == date;
+    }
+    return range_holds(selector, day->year, day->date) || range_holds(selector, day->year - 1, day->date);
 }
 
 static bool years_match(const struct selector *selector, int year)
@@ -179,7 +186,7 @@ static void add_night_span(struct day *day, const struct time_span *span, const 
     add_day_span(day, span, from, to, span->settled ? span->settled - DAY_MINUTES : 2 * DAY_MINUTES);
 }
 
-static void add_day_rule(struct day *day, const struct hours *hours, uint8_t index, bool night,
+static void add_day_rule(struct day *day, const struct hours *hours, size_t index, bool night, struct str holiday,
                          const struct hours_place *place)
 {
     const struct rule *rule = &hours->rules[index];
@@ -191,7 +198,8 @@ static void add_day_rule(struct day *day, const struct hours *hours, uint8_t ind
         else
             add_own_span(day, span, place);
     }
-    day->rules[day->rule_count].rule = index;
+    day->rules[day->rule_count].rule = (uint8_t)index;
+    day->rules[day->rule_count].holiday = holiday;
     day->rules[day->rule_count].night = night;
     day->rules[day->rule_count].all_day = !night && rule->span_count == 0;
     day->rules[day->rule_count].span = first;
@@ -211,47 +219,43 @@ static bool sets_aside(const struct hours *hours, size_t index)
            (rule->state == HOURS_OPEN && index > 0 && hours->rules[index - 1].selector_count == 0);
 }
 
-void day_assemble(const struct hours *hours, const struct hours_place *place, uint64_t today, uint64_t yesterday,
+void day_assemble(const struct hours *hours, const struct hours_place *place, const struct day_matches *matches,
                   struct day *day)
 {
     day->rule_count = 0;
     day->span_count = 0;
     for (size_t i = 0; i < hours->rule_count; i++) {
-        if (today >> i & 1) {
+        if (matches->today >> i & 1) {
             if (sets_aside(hours, i)) {
                 day->rule_count = 0;
                 day->span_count = 0;
             }
-            add_day_rule(day, hours, (uint8_t)i, false, place);
+            add_day_rule(day, hours, i, false, matches->holiday_today[i], place);
         }
-        if (yesterday >> i & 1)
-            add_day_rule(day, hours, (uint8_t)i, true, place);
+        if (matches->yesterday >> i & 1)
+            add_day_rule(day, hours, i, true, matches->holiday_yesterday[i], place);
     }
 }
 
 void day_evaluate(const struct hours *hours, const struct hours_place *place, int32_t date, struct day *day)
 {
-    day->date = date;
-    day->holiday = STR_NONE;
-    day->holiday_rule = RULES_MOST;
     struct calendar_day today = calendar_day_of(date), yesterday = {0};
-    uint64_t today_rules = 0, yesterday_rules = 0;
+    struct day_matches matches;
+    matches.today = matches.yesterday = 0;
     for (size_t i = 0; i < hours->rule_count; i++) {
-        struct str holiday = STR_NONE, ignored;
-        if (rule_matches(hours, &hours->rules[i], place, &today, &holiday))
-            today_rules |= UINT64_C(1) << i;
-        if (!str_is_empty(holiday)) {
-            day->holiday = holiday;
-            day->holiday_rule = (uint8_t)i;
-        }
-        if (!hours->rules[i].overnight)
+        const struct rule *rule = &hours->rules[i];
+        matches.holiday_today[i] = matches.holiday_yesterday[i] = STR_NONE;
+        if (rule_matches(hours, rule, place, &today, &matches.holiday_today[i]))
+            matches.today |= UINT64_C(1) << i;
+        if (!rule->overnight)
             continue;
         if (yesterday.year == 0)
             yesterday = calendar_day_of(date - 1);
-        if (rule_matches(hours, &hours->rules[i], place, &yesterday, &ignored))
-            yesterday_rules |= UINT64_C(1) << i;
+        if (rule_matches(hours, rule, place, &yesterday, &matches.holiday_yesterday[i]))
+            matches.yesterday |= UINT64_C(1) << i;
     }
-    day_assemble(hours, place, today_rules, yesterday_rules, day);
+    day->date = date;
+    day_assemble(hours, place, &matches, day);
 }
 
 /* --- One minute ------------------------------------------------------------------------------------------------------
@@ -268,25 +272,23 @@ static bool span_holds(const struct day_span *span, int minute)
 
 struct minute_answer day_answer(const struct hours *hours, const struct day *day, int minute)
 {
-    struct minute_answer answer = {.state = HOURS_CLOSED, .rule = RULES_MOST};
+    struct minute_answer answer = {.state = HOURS_CLOSED, .rule = DAY_NO_RULE};
     for (size_t i = 0; i < day->rule_count; i++) {
         const struct rule *rule = &hours->rules[day->rules[i].rule];
-        bool night = day->rules[i].night;
-        bool fallback = rule->fallback && !night;
+        bool fallback = rule->fallback && !day->rules[i].night;
         if (day->rules[i].all_day && !(fallback && answer.state != HOURS_CLOSED))
-            answer = (struct minute_answer){.state = rule->state, .rule = day->rules[i].rule};
+            answer = (struct minute_answer){.state = rule->state, .rule = (uint8_t)i};
         const struct day_span *spans = day->spans + day->rules[i].span;
         for (size_t s = 0; s < day->rules[i].span_count; s++) {
             if (!span_holds(&spans[s], minute) || (fallback && answer.state != HOURS_CLOSED))
                 continue;
-            answer = (struct minute_answer){.state = rule->state, .rule = day->rules[i].rule, .night = night};
+            answer = (struct minute_answer){.state = rule->state, .rule = (uint8_t)i};
             if (spans[s].open_end && rule->state != HOURS_CLOSED) {
                 answer.open_end = minute < spans[s].settled;
                 answer.state = answer.open_end ? HOURS_UNKNOWN : HOURS_CLOSED;
             }
         }
     }
-    answer.holiday = answer.rule == day->holiday_rule && answer.rule != RULES_MOST && !answer.night && !answer.open_end;
     return answer;
 }
 
@@ -312,19 +314,15 @@ int day_next_edge(const struct day *day, int minute)
 struct hours_answer answer_of(const struct hours *hours, const struct day *day, const struct minute_answer *answer)
 {
     struct hours_answer out = {.state = answer->state};
-    if (answer->rule == RULES_MOST)
+    if (answer->rule == DAY_NO_RULE)
         return out;
-    out.comment = hours->rules[answer->rule].comment;
-    if (!str_is_empty(out.comment))
-        return out;
-    if (answer->open_end)
-        out.comment = OPEN_END_COMMENT;
-    else if (answer->holiday)
-        out.comment = day->holiday;
+    out.comment = hours->rules[day->rules[answer->rule].rule].comment;
+    if (str_is_empty(out.comment))
+        out.comment = answer->open_end ? OPEN_END_COMMENT : day->rules[answer->rule].holiday;
     return out;
 }
 
-bool answers_equal(struct hours_answer a, struct hours_answer b)
+bool hours_answers_equal(struct hours_answer a, struct hours_answer b)
 {
     return a.state == b.state && str_equal(a.comment, b.comment);
 }

@@ -144,25 +144,28 @@ struct day {
         bool night;   /* what is left of yesterday */
         bool all_day; /* no time span */
         uint16_t span, span_count;
+        struct str holiday; /* whose name is the reason it matches; "" */
     } rules[RULES_MOST * 2];
     struct day_span spans[SPANS_MOST * 2];
-    struct str holiday;   /* comment of the holiday that matched last … */
-    uint8_t holiday_rule; /* … in this rule; RULES_MOST: none */
+};
+
+/* Which rules match a day and which matched the day before (bit i: rule i), with the holidays that made them match. */
+struct day_matches {
+    uint64_t today, yesterday;
+    struct str holiday_today[RULES_MOST], holiday_yesterday[RULES_MOST]; /* set where the bit is */
 };
 
 /* What holds at one minute of a day. */
 struct minute_answer {
     uint8_t state;
-    uint8_t rule; /* of the expression, that decided; RULES_MOST: none */
-    bool night;   /* by what is left of yesterday */
+    uint8_t rule; /* index in the day's rules of the one that decided; DAY_NO_RULE: none */
     bool open_end;
-    bool holiday; /* the comment is the holiday's name */
 };
+enum { DAY_NO_RULE = RULES_MOST * 2 };
 
 void day_evaluate(const struct hours *hours, const struct hours_place *place, int32_t date, struct day *day);
-/* The day that results when the rules of `today` match it and those of `yesterday` matched the day before (bit i: rule
- * i). */
-void day_assemble(const struct hours *hours, const struct hours_place *place, uint64_t today, uint64_t yesterday,
+/* The day that results from these matches. */
+void day_assemble(const struct hours *hours, const struct hours_place *place, const struct day_matches *matches,
                   struct day *day);
 struct minute_answer day_answer(const struct hours *hours, const struct day *day, int minute);
 /* The first minute after `minute` where the answer may change; DAY_MINUTES when none. */
@@ -170,7 +173,7 @@ int day_next_edge(const struct day *day, int minute);
 struct hours_answer answer_of(const struct hours *hours, const struct day *day, const struct minute_answer *answer);
 /* The day a point stands for in that year; false when it does not exist (February 29th, fifth Monday). */
 bool day_point_resolve(const struct day_point *point, int year, int32_t *date);
-bool answers_equal(struct hours_answer a, struct hours_answer b);
+bool hours_answers_equal(struct hours_answer a, struct hours_answer b);
 
 /* Minutes since local midnight of an event at a place, on a civil day (sun.c): the usual time without coordinates. */
 int sun_minutes(const struct hours_place *place, enum sun_event event, int32_t date);
@@ -188,6 +191,9 @@ struct warning_list;
 /* What reads well but probably says something else than was meant: a rule that hides another, a rule without hours
  * (warn.c). */
 void warn_of_meaning(const struct hours *hours, struct warning_list *warnings);
+
+/* The comment says that one must make an appointment, and nothing else (french.c). */
+bool comment_is_appointment(struct str comment);
 
 /* --- Holidays (region.c) ------------------------------------------------------------------------------------------ */
 

@@ -17,7 +17,7 @@ static bool is_appointment(struct str comment)
 }
 
 /* The comment says nothing but "by appointment". */
-static bool is_plain_appointment(struct str comment)
+bool comment_is_appointment(struct str comment)
 {
     enum { LONGEST = 30 };
     return comment.length <= LONGEST && is_appointment(comment);
@@ -26,7 +26,7 @@ static bool is_plain_appointment(struct str comment)
 struct str hours_comment_text(struct str comment, struct arena *arena)
 {
     (void)arena;
-    if (is_plain_appointment(comment))
+    if (comment_is_appointment(comment))
         return STR("sur rendez-vous");
     return holiday_label(comment);
 }
@@ -113,7 +113,7 @@ static struct str unknown_sentence(struct str comment, struct arena *arena)
 {
     if (str_equal(comment, OPEN_END_COMMENT))
         return STR("Ouvert, heure de fermeture non précisée");
-    if (is_plain_appointment(comment))
+    if (comment_is_appointment(comment))
         return STR("Sur rendez-vous");
     if (str_is_empty(comment))
         return STR("Ouverture à vérifier auprès du lieu");
@@ -161,7 +161,7 @@ static struct str span_text(const struct hours_span *span, struct arena *arena)
     if (span->answer.state == HOURS_CLOSED)
         return all_day ? arena_printf(arena, "fermé (%.*s)", STR_PRINT(comment))
                        : arena_printf(arena, "fermé de %.*s (%.*s)", STR_PRINT(times), STR_PRINT(comment));
-    if (span->answer.state == HOURS_UNKNOWN && is_plain_appointment(span->answer.comment))
+    if (span->answer.state == HOURS_UNKNOWN && comment_is_appointment(span->answer.comment))
         return all_day ? comment : arena_printf(arena, "%.*s %.*s", STR_PRINT(times), STR_PRINT(comment));
     if (span->answer.state == HOURS_UNKNOWN && all_day)
         return str_is_empty(comment) ? STR("à vérifier") : comment;

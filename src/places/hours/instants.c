@@ -148,7 +148,7 @@ static void add_interval(struct interval_list *list, struct hours_interval inter
     if (interval.answer.state == HOURS_CLOSED && str_is_empty(interval.answer.comment))
         return;
     struct hours_interval *last = list->count ? &list->at[list->count - 1] : NULL;
-    if (last && last->to == interval.from && answers_equal(last->answer, interval.answer)) {
+    if (last && last->to == interval.from && hours_answers_equal(last->answer, interval.answer)) {
         last->to = interval.to;
         return;
     }

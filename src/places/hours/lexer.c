@@ -18,7 +18,7 @@ struct lexer {
 
 /* --- Messages ----------------------------------------------------------------------------------------------------- */
 
-void warning_add(struct warning_list *list, size_t at, size_t length, const char *rule, const char *format, ...)
+void hours_warning_add(struct warning_list *list, size_t at, size_t length, const char *rule, const char *format, ...)
 {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? list->capacity * 2 : 8;
@@ -45,7 +45,7 @@ static struct str shown_before(struct str text, size_t at)
     return str_trim(str_slice(text, from, at));
 }
 
-bool refuse_at(struct error *error, struct str text, size_t at, const char *format, ...)
+bool hours_refuse_at(struct error *error, struct str text, size_t at, const char *format, ...)
 {
     struct arena arena = {0};
     va_list arguments;
@@ -70,7 +70,7 @@ static void push(struct lexer *lexer, enum token_kind kind, int32_t value, size_
         (struct token){.kind = (uint8_t)kind, .value = value, .at = (uint32_t)at, .length = (uint32_t)(end - at)};
 }
 
-static char peek(const struct lexer *lexer, size_t at)
+static char lexer_peek(const struct lexer *lexer, size_t at)
 {
     return at < lexer->text.length ? lexer->text.at[at] : '\0';
 }
@@ -83,7 +83,7 @@ static bool is_digit(char c)
 static bool is_letter(uint32_t c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c != 0xD7 && c != 0xF7 && c < 0x2000) ||
-           (c >= 0x3040 && c < 0xFB00);
+           (c >= 0x3040 && c < 0xFB00 && c != 0x30FC);
 }
 
 static bool is_blank(uint32_t c)
@@ -119,11 +119,12 @@ static void say_instead(struct lexer *lexer, size_t at, size_t end, const char *
 {
     struct str written = str_slice(lexer->text, at, end);
     if (*instead)
-        warning_add(lexer->warnings, at, end - at, rule,
-                    "Écrivez «" NBSP "%s" NBSP "» au lieu de «" NBSP "%.*s" NBSP "».", instead, STR_PRINT(written));
+        hours_warning_add(lexer->warnings, at, end - at, rule,
+                          "Écrivez «" NBSP "%s" NBSP "» au lieu de «" NBSP "%.*s" NBSP "».", instead,
+                          STR_PRINT(written));
     else
-        warning_add(lexer->warnings, at, end - at, rule, "Supprimez «" NBSP "%.*s" NBSP "», qui n’apporte rien.",
-                    STR_PRINT(written));
+        hours_warning_add(lexer->warnings, at, end - at, rule, "Supprimez «" NBSP "%.*s" NBSP "», qui n’apporte rien.",
+                          STR_PRINT(written));
 }
 
 /* --- Words -------------------------------------------------------------------------------------------------------- */
@@ -263,22 +264,25 @@ static bool lex_word(struct lexer *lexer)
     struct word_meaning meaning;
     size_t length, at = lexer->at;
     fold_run(lexer, &run);
-    if (!word_find((struct str){run.text, run.length}, &meaning, &length)) {
+    if (!hours_word_find((struct str){run.text, run.length}, &meaning, &length)) {
         size_t end = at, next;
         while (end < lexer->text.length && is_letter(code_at(lexer, end, &next)))
             end = next;
         struct str word = str_slice(lexer->text, at, end);
-        return refuse_at(lexer->error, lexer->text, at,
-                         "mot non compris «" NBSP "%.*s" NBSP "». Employez Mo, Tu, We, Th, Fr, Sa, Su, PH, SH, off, ou "
-                         "mettez ce texte entre guillemets pour en faire un commentaire.",
-                         STR_PRINT(text_cut(word, 40)));
+        return hours_refuse_at(lexer->error, lexer->text, at,
+                               "mot non compris «" NBSP "%.*s" NBSP "». Employez Mo, Tu, We, Th, Fr, Sa, Su, PH, SH, "
+                                                                    "off, ou "
+                               "mettez ce texte entre guillemets pour en faire un commentaire.",
+                               STR_PRINT(text_cut(word, 40)));
     }
     size_t end = run.ends[length - 1];
     if (meaning.instead)
         say_instead(lexer, at, end, "word", meaning.instead);
     push_meaning(lexer, &meaning, at, end);
     lexer->at = end;
-    if (peek(lexer, end) == '.' && !is_digit(peek(lexer, end + 1))) /* "lun." */
+    bool dot = lexer_peek(lexer, end) == '.' && !is_digit(lexer_peek(lexer, end + 1)); /* "lun." */
+    bool label = meaning.kind == WORD_SKIP && lexer_peek(lexer, end) == ':';           /* "Horaires: lun" */
+    if (dot || label)
         lexer->at++;
     return true;
 }
@@ -300,11 +304,12 @@ static bool lex_hour_letter(struct lexer *lexer, size_t number_at, int hour)
         return false;
     int minutes = 0;
     size_t digits = skip_blanks(lexer, end);
-    if (is_digit(peek(lexer, digits)) && is_digit(peek(lexer, digits + 1)) && !is_digit(peek(lexer, digits + 2))) {
+    if (is_digit(lexer_peek(lexer, digits)) && is_digit(lexer_peek(lexer, digits + 1)) &&
+        !is_digit(lexer_peek(lexer, digits + 2))) {
         size_t next = skip_blanks(lexer, digits + 2);
-        bool another = (peek(lexer, next) | 0x20) == 'h' || (peek(lexer, digits + 2) == ':');
+        bool another = (lexer_peek(lexer, next) | 0x20) == 'h' || (lexer_peek(lexer, digits + 2) == ':');
         if (!another) {
-            minutes = (peek(lexer, digits) - '0') * 10 + (peek(lexer, digits + 1) - '0');
+            minutes = (lexer_peek(lexer, digits) - '0') * 10 + (lexer_peek(lexer, digits + 1) - '0');
             end = digits + 2;
         }
     }
@@ -333,14 +338,17 @@ static bool lex_number(struct lexer *lexer)
         {"24 hours", {WORD_ALL_DAY, 0, "00:00-24:00"}},
         {"7j/7", {WORD_ALL_WEEK, 0, "Mo-Su"}},
         {"7 j/7", {WORD_ALL_WEEK, 0, "Mo-Su"}},
+        {"7/7", {WORD_ALL_WEEK, 0, "Mo-Su"}},
         {"7 jours sur 7", {WORD_ALL_WEEK, 0, "Mo-Su"}},
         {"7 days a week", {WORD_ALL_WEEK, 0, "Mo-Su"}},
         {"7 days/week", {WORD_ALL_WEEK, 0, "Mo-Su"}},
         {"7days", {WORD_ALL_WEEK, 0, "Mo-Su"}},
     };
     size_t at = lexer->at, end;
+    const struct token *before = lexer->count ? &lexer->tokens[lexer->count - 1] : NULL;
+    bool after_number = before && before->kind == TOKEN_MARK && before->value == '-'; /* "Jan 1-7/7" */
     for (size_t i = 0; i < COUNT_OF(literals); i++) {
-        if (!matches_literal(lexer, literals[i].text, &end) || is_digit(peek(lexer, end)))
+        if (after_number || !matches_literal(lexer, literals[i].text, &end) || is_digit(lexer_peek(lexer, end)))
             continue;
         if (literals[i].meaning.instead)
             say_instead(lexer, at, end, "word", literals[i].meaning.instead);
@@ -349,14 +357,15 @@ static bool lex_number(struct lexer *lexer)
         return true;
     }
     int32_t value = 0;
-    while (is_digit(peek(lexer, lexer->at)) && lexer->at - at <= NUMBER_DIGITS_MOST)
-        value = value * 10 + (peek(lexer, lexer->at++) - '0');
+    while (is_digit(lexer_peek(lexer, lexer->at)) && lexer->at - at <= NUMBER_DIGITS_MOST)
+        value = value * 10 + (lexer_peek(lexer, lexer->at++) - '0');
     if (lexer->at - at > NUMBER_DIGITS_MOST)
-        return refuse_at(lexer->error, lexer->text, at, "nombre trop grand. Écrivez les heures sous la forme 09:00.");
+        return hours_refuse_at(lexer->error, lexer->text, at,
+                               "nombre trop grand. Écrivez les heures sous la forme 09:00.");
     if (lex_hour_letter(lexer, at, value))
         return true;
     push(lexer, value > 1900 ? TOKEN_YEAR : TOKEN_NUMBER, value, at, lexer->at);
-    if (peek(lexer, lexer->at) == '.' && !is_digit(peek(lexer, lexer->at + 1)))
+    if (lexer_peek(lexer, lexer->at) == '.' && !is_digit(lexer_peek(lexer, lexer->at + 1)))
         lexer->at++;
     return true;
 }
@@ -423,8 +432,9 @@ static bool lex_comment(struct lexer *lexer)
         lexer->at = end;
         return true;
     }
-    return refuse_at(lexer->error, lexer->text, at,
-                     "un commentaire est ouvert et jamais fermé. Ajoutez un guillemet \" à la fin du commentaire.");
+    return hours_refuse_at(lexer->error, lexer->text, at,
+                           "un commentaire est ouvert et jamais fermé. Ajoutez un guillemet \" à la fin du "
+                           "commentaire.");
 }
 
 static bool is_dash(uint32_t c)
@@ -432,15 +442,19 @@ static bool is_dash(uint32_t c)
     return (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x30FC || c == '~' || c == 0xFF5E || c == 0x2192;
 }
 
+static bool push_dash(struct lexer *lexer, size_t at, size_t end)
+{
+    say_instead(lexer, at, end, "dash", "-");
+    push(lexer, TOKEN_MARK, '-', at, end);
+    return true;
+}
+
 static bool lex_mark(struct lexer *lexer, uint32_t c, size_t end)
 {
     size_t at = lexer->at;
     lexer->at = end;
-    if (is_dash(c)) {
-        say_instead(lexer, at, end, "dash", "-");
-        push(lexer, TOKEN_MARK, '-', at, end);
-        return true;
-    }
+    if (is_dash(c))
+        return push_dash(lexer, at, end);
     switch (c) {
     case ';': push(lexer, TOKEN_RULE, 0, at, end); return true;
     case ':': push(lexer, TOKEN_COLON, 0, at, end); return true;
@@ -449,7 +463,7 @@ static bool lex_mark(struct lexer *lexer, uint32_t c, size_t end)
         push(lexer, TOKEN_COLON, 0, at, end);
         return true;
     case '.':
-        if (is_digit(peek(lexer, end))) {
+        if (is_digit(lexer_peek(lexer, end))) {
             say_instead(lexer, at, end, "time-separator", ":");
             push(lexer, TOKEN_COLON, 0, at, end);
         } else {
@@ -461,9 +475,13 @@ static bool lex_mark(struct lexer *lexer, uint32_t c, size_t end)
         push(lexer, TOKEN_MARK, ',', at, end);
         return true;
     case '=':
+        if (lexer->count && lexer->tokens[lexer->count - 1].kind == TOKEN_NUMBER)
+            return push_dash(lexer, at, end);
+        say_instead(lexer, at, end, "needless", "");
+        return true;
     case '?': say_instead(lexer, at, end, "needless", ""); return true;
     case '|':
-        if (peek(lexer, end) == '|') {
+        if (lexer_peek(lexer, end) == '|') {
             lexer->at = end + 1;
             push(lexer, TOKEN_RULE, 1, at, end + 1);
             return true;
@@ -475,11 +493,12 @@ static bool lex_mark(struct lexer *lexer, uint32_t c, size_t end)
             return true;
         }
     }
-    return refuse_at(lexer->error, lexer->text, at,
-                     "caractère inattendu «" NBSP "%.*s" NBSP "». Supprimez-le, ou mettez le texte entre guillemets "
-                                                              "pour en "
-                     "faire un commentaire.",
-                     STR_PRINT(str_slice(lexer->text, at, end)));
+    return hours_refuse_at(lexer->error, lexer->text, at,
+                           "caractère inattendu «" NBSP "%.*s" NBSP "». Supprimez-le, ou mettez le texte entre "
+                                                                    "guillemets "
+                           "pour en "
+                           "faire un commentaire.",
+                           STR_PRINT(str_slice(lexer->text, at, end)));
 }
 
 static bool lex_one(struct lexer *lexer)
@@ -490,7 +509,7 @@ static bool lex_one(struct lexer *lexer)
         lexer->at = end;
         return true;
     }
-    if (is_digit(peek(lexer, lexer->at)))
+    if (is_digit(lexer_peek(lexer, lexer->at)))
         return lex_number(lexer);
     if (is_letter(c))
         return lex_word(lexer);
@@ -501,8 +520,8 @@ static bool lex_one(struct lexer *lexer)
     return lex_mark(lexer, c, end);
 }
 
-bool lex(struct str text, struct warning_list *warnings, const struct token **tokens, size_t *count,
-         struct error *error)
+bool hours_lex(struct str text, struct warning_list *warnings, const struct token **tokens, size_t *count,
+               struct error *error)
 {
     struct lexer lexer = {.text = text, .arena = warnings->arena, .warnings = warnings, .error = error};
     lexer.tokens = ARENA_ARRAY(lexer.arena, struct token, text.length * TOKENS_PER_BYTE + 1);

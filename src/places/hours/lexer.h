@@ -37,15 +37,15 @@ struct warning_list {
     struct hours_warning *at;
     size_t count, capacity;
 };
-void warning_add(struct warning_list *list, size_t at, size_t length, const char *rule, const char *format, ...)
+void hours_warning_add(struct warning_list *list, size_t at, size_t length, const char *rule, const char *format, ...)
     PRINTF_LIKE(5, 6);
 
 /* The tokens of a text, ended by TOKEN_END, in the arena. A word that is not understood is ERROR_INVALID. */
-bool lex(struct str text, struct warning_list *warnings, const struct token **tokens, size_t *count,
-         struct error *error);
+bool hours_lex(struct str text, struct warning_list *warnings, const struct token **tokens, size_t *count,
+               struct error *error);
 
 /* A French refusal that shows the place: « Après « Mo-Fr 25: » : … ». Returns false. */
-bool refuse_at(struct error *error, struct str text, size_t at, const char *format, ...) PRINTF_LIKE(4, 5);
+bool hours_refuse_at(struct error *error, struct str text, size_t at, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* Words of the grammar and words understood for them. `canonical` is the usual writing; tokens are one or several. */
 struct word_meaning {
@@ -76,6 +76,6 @@ enum {
 
 /* The meaning of the longest word or phrase at the start of `folded` text (lower-case ASCII, words separated by one
  * blank); *length its length in it. False when none starts there. */
-bool word_find(struct str folded, struct word_meaning *meaning, size_t *length);
+bool hours_word_find(struct str folded, struct word_meaning *meaning, size_t *length);
 
 #endif

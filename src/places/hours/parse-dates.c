@@ -12,7 +12,7 @@ static bool parse_offset(struct parser *parser, int most, int16_t *days)
     int sign = token_ahead(parser, 0)->value == '+' ? 1 : -1;
     int32_t number = token_ahead(parser, 1)->value;
     if (number > most)
-        return refuse(parser, "le décalage est trop grand. Écrivez au plus %d jours.", most);
+        return parser_refuse(parser, "le décalage est trop grand. Écrivez au plus %d jours.", most);
     *days = (int16_t)(sign * number);
     parser->at += 3;
     return true;
@@ -21,7 +21,8 @@ static bool parse_offset(struct parser *parser, int most, int16_t *days)
 /* After a comma of a list: what may follow, else another rule was meant. */
 static bool refuse_list_item(struct parser *parser, const char *expected)
 {
-    return refuse(parser, "%s est attendu. Pour commencer une autre règle, séparez-la par un point-virgule.", expected);
+    return parser_refuse(parser, "%s est attendu. Pour commencer une autre règle, séparez-la par un point-virgule.",
+                         expected);
 }
 
 /* --- Years ---------------------------------------------------------------------------------------------------------
@@ -41,15 +42,17 @@ static bool parse_year(struct parser *parser)
     if (range) {
         selector->years.to = (uint16_t)token_ahead(parser, 1)->value;
         if (selector->years.to <= from)
-            return refuse(parser, "la seconde année doit suivre la première. Exemple" NBSP ": %d-%d.", from, from + 1);
+            return parser_refuse(parser, "la seconde année doit suivre la première. Exemple" NBSP ": %d-%d.", from,
+                                 from + 1);
         parser->at += 2;
     }
     if (looking_at(parser, 0, "/N")) {
         int32_t every = token_ahead(parser, 1)->value;
         if (every == 0)
-            return refuse(parser,
-                          "«" NBSP "/0" NBSP "» n’a pas de sens. Écrivez par exemple %d/2 pour une année sur deux.",
-                          from);
+            return parser_refuse(parser,
+                                 "«" NBSP "/0" NBSP "» n’a pas de sens. Écrivez par exemple %d/2 pour une année sur "
+                                                    "deux.",
+                                 from);
         selector->years.every = (uint16_t)every;
         if (!range)
             selector->years.to = 0;
@@ -99,8 +102,8 @@ static bool check_day(struct parser *parser, int month, int32_t day)
     static const uint8_t longest[] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (day >= 1 && day <= longest[month])
         return true;
-    return refuse(parser, "le jour %d n’existe pas en %s. Écrivez un jour de 1 à %d.", (int)day, french_month(month),
-                  longest[month]);
+    return parser_refuse(parser, "le jour %d n’existe pas en %s. Écrivez un jour de 1 à %d.", (int)day,
+                         french_month(month), longest[month]);
 }
 
 /* "[1]" or "[-1]" after the weekday: one number, consumed. */
@@ -108,28 +111,46 @@ static bool parse_one_nth(struct parser *parser, int8_t *nth)
 {
     bool negative = looking_at(parser, 0, "[-N]");
     if (!negative && !looking_at(parser, 0, "[N]"))
-        return refuse(parser, "un seul rang est attendu ici, par exemple [1] pour le premier ou [-1] pour le dernier.");
+        return parser_refuse(parser, "un seul rang est attendu ici, par exemple [1] pour le premier ou [-1] pour le "
+                                     "dernier.");
     int32_t number = token_ahead(parser, negative ? 2 : 1)->value;
     if (number < 1 || number > 5)
-        return refuse(parser, "le rang va de 1 à 5, ou de -1 à -5 depuis la fin du mois.");
+        return parser_refuse(parser, "le rang va de 1 à 5, ou de -1 à -5 depuis la fin du mois.");
     *nth = (int8_t)(negative ? -number : number);
     parser->at += negative ? 4 : 3;
     return true;
 }
 
-/* Whether a date starts here: "Dec 25", "2026 Dec 25", "easter", "Aug Su[-1]". A day of the month followed by minutes
- * is an hour: "Dec 10:00-12:00". */
-static bool at_date(const struct parser *parser, size_t ahead)
+/* The tokens of "Aug Su[-1] +2 days" from `ahead` on, 0 when there is none. */
+static size_t nth_length(const struct parser *parser, size_t ahead)
+{
+    size_t length = looking_at(parser, ahead, "MW[N]") ? 5 : looking_at(parser, ahead, "MW[-N]") ? 6 : 0;
+    bool offset = length && (looking_at(parser, ahead + length, "+ND") || looking_at(parser, ahead + length, "-ND"));
+    return offset ? length + 3 : length;
+}
+
+/* Whether an end of a range of dates, or a date, starts here: "Dec 25", "2026 Dec 25", "easter", "Aug Su[-1]". A day of
+ * the month followed by minutes is an hour: "Dec 10:00-12:00". */
+static bool at_day_point(const struct parser *parser, size_t ahead)
 {
     if (looking_at(parser, ahead, "Y"))
         ahead++;
-    if (looking_at(parser, ahead, "E") || looking_at(parser, ahead, "MW["))
+    if (looking_at(parser, ahead, "E") || nth_length(parser, ahead))
         return true;
     if (!looking_at(parser, ahead, "MN"))
         return false;
     bool hour = looking_at(parser, ahead + 2, ":N") &&
                 (looking_at(parser, ahead + 4, "-") || looking_at(parser, ahead + 4, "+") || parser->points);
     return !hour;
+}
+
+/* The same for the start of a selector: "Jan Su[1]" that begins no range is a month, and a weekday of it. */
+static bool at_date(const struct parser *parser)
+{
+    size_t year = looking_at(parser, 0, "Y"), length = nth_length(parser, year);
+    if (!length)
+        return at_day_point(parser, 0);
+    return looking_at(parser, year + length, "-") && at_day_point(parser, year + length + 1);
 }
 
 static bool parse_day_point(struct parser *parser, struct day_point *point)
@@ -166,14 +187,15 @@ static bool parse_days_of_month(struct parser *parser, struct selector *selector
     if (!check_day(parser, last->month, day))
         return false;
     if (day < selector->dates.first.day)
-        return refuse(parser, "le dernier jour précède le premier. Écrivez les jours dans l’ordre.");
+        return parser_refuse(parser, "le dernier jour précède le premier. Écrivez les jours dans l’ordre.");
     last->day = (uint8_t)day;
     selector->range = true;
     parser->at++;
     if (looking_at(parser, 0, "/N")) {
         if (token_ahead(parser, 1)->value < 1)
-            return refuse(parser, "«" NBSP "/0" NBSP "» n’a pas de sens. Écrivez par exemple /2 pour un jour sur "
-                                                     "deux.");
+            return parser_refuse(parser, "«" NBSP "/0" NBSP "» n’a pas de sens. Écrivez par exemple /2 pour un jour "
+                                                            "sur "
+                                         "deux.");
         selector->dates.every = (uint16_t)token_ahead(parser, 1)->value;
         parser->at += 2;
     }
@@ -190,12 +212,13 @@ static bool parse_last_day(struct parser *parser, struct selector *selector)
         return false;
     selector->range = true;
     if ((first->year == 0) != (last->year == 0))
-        return refuse(parser, "l’année est écrite d’un côté seulement. Écrivez-la aux deux bouts, ou nulle part.");
+        return parser_refuse(parser, "l’année est écrite d’un côté seulement. Écrivez-la aux deux bouts, ou nulle "
+                                     "part.");
     int32_t from, to;
     day_point_resolve(first, 2000, &from);
     day_point_resolve(last, 2000, &to);
     if (first->year && to < from)
-        return refuse(parser, "la fin précède le début. Vérifiez les années.");
+        return parser_refuse(parser, "la fin précède le début. Vérifiez les années.");
     return true;
 }
 
@@ -205,7 +228,7 @@ static bool parse_date(struct parser *parser, enum selector_group group)
     struct selector *selector = add_selector(parser, group, SELECT_DATES);
     if (!selector || !parse_day_point(parser, &selector->dates.first))
         return false;
-    if (looking_at(parser, 0, "-") && at_date(parser, 1))
+    if (looking_at(parser, 0, "-") && at_day_point(parser, 1))
         return parse_last_day(parser, selector);
     if (selector->dates.first.kind != DAY_OF_MONTH)
         return true;
@@ -227,25 +250,11 @@ static bool parse_date(struct parser *parser, enum selector_group group)
     }
 }
 
-/* "Jan Su[1]" that does not begin a range is a month, and a weekday of it that is left to parse_weekdays. */
-static bool at_month_and_weekday(struct parser *parser)
-{
-    if (!looking_at(parser, 0, "MW["))
-        return false;
-    struct parser ahead = *parser;
-    struct error ignored;
-    ahead.error = &ignored;
-    struct day_point point;
-    return parse_day_point(&ahead, &point) && !(looking_at(&ahead, 0, "-") && at_date(&ahead, 1));
-}
-
 bool parse_dates(struct parser *parser, enum selector_group group)
 {
     do {
-        if (at_month_and_weekday(parser))
-            return parse_month_range(parser, group);
         bool done;
-        if (at_date(parser, 0))
+        if (at_date(parser))
             done = parse_date(parser, group);
         else if (looking_at(parser, 0, "M"))
             done = parse_month_range(parser, group);
@@ -274,11 +283,11 @@ static bool parse_week_range(struct parser *parser)
             every = token_ahead(parser, 4)->value;
             length = 5;
             if (every < 2 || every > 26)
-                return refuse(parser, "le pas entre semaines va de 2 à 26. Exemple" NBSP ": week 1-53/2.");
+                return parser_refuse(parser, "le pas entre semaines va de 2 à 26. Exemple" NBSP ": week 1-53/2.");
         }
     }
     if (from < 1 || to > WEEKS_MOST || from > to)
-        return refuse(parser, "les semaines vont de 1 à 53, dans l’ordre. Exemple" NBSP ": week 10-20.");
+        return parser_refuse(parser, "les semaines vont de 1 à 53, dans l’ordre. Exemple" NBSP ": week 10-20.");
     selector->weeks.from = (uint8_t)from;
     selector->weeks.to = (uint8_t)to;
     selector->weeks.every = (uint8_t)every;
@@ -309,7 +318,7 @@ static bool parse_nths(struct parser *parser, uint16_t *nths)
     do {
         int sign = take_mark(parser, '-') ? -1 : 1;
         if (!looking_at(parser, 0, "N"))
-            return refuse(parser, "un rang est attendu entre crochets, par exemple [1] ou [-1].");
+            return parser_refuse(parser, "un rang est attendu entre crochets, par exemple [1] ou [-1].");
         int32_t from = sign * token_ahead(parser, 0)->value, to = from;
         parser->at++;
         if (sign > 0 && looking_at(parser, 0, "-N")) {
@@ -317,12 +326,12 @@ static bool parse_nths(struct parser *parser, uint16_t *nths)
             parser->at += 2;
         }
         if (from == 0 || from < -5 || to > 5 || from > to)
-            return refuse(parser, "le rang va de 1 à 5, ou de -1 à -5 depuis la fin du mois.");
+            return parser_refuse(parser, "le rang va de 1 à 5, ou de -1 à -5 depuis la fin du mois.");
         for (int32_t nth = from; nth <= to; nth++)
             *nths |= (uint16_t)(1 << (nth + 5));
     } while (take_mark(parser, ','));
     if (!take_mark(parser, ']'))
-        return refuse(parser, "il manque le crochet fermant. Exemple" NBSP ": Sa[1].");
+        return parser_refuse(parser, "il manque le crochet fermant. Exemple" NBSP ": Sa[1].");
     return true;
 }
 
@@ -389,8 +398,8 @@ bool parse_weekdays(struct parser *parser, enum selector_group group)
         if (looking_at(parser, 0, ",N") || looking_at(parser, 0, ",S") || looking_at(parser, 0, ",(")) {
             /* "Mo-Fr, 10:00-12:00": the comma is only breath */
             const struct token *comma = token_ahead(parser, 0);
-            warning_add(parser->warnings, comma->at, comma->length, "comma",
-                        "Supprimez la virgule entre les jours et les heures.");
+            hours_warning_add(parser->warnings, comma->at, comma->length, "comma",
+                              "Supprimez la virgule entre les jours et les heures.");
             parser->at++;
             return true;
         }

@@ -13,8 +13,8 @@ static bool at_sun(const struct parser *parser, size_t ahead)
 
 static void warn_minutes_missing(struct parser *parser, const struct token *number)
 {
-    warning_add(parser->warnings, number->at, number->length, "minutes-missing",
-                "Écrivez les minutes" NBSP ": %02d:00 au lieu de %d.", (int)number->value, (int)number->value);
+    hours_warning_add(parser->warnings, number->at, number->length, "minutes-missing",
+                      "Écrivez les minutes" NBSP ": %02d:00 au lieu de %d.", (int)number->value, (int)number->value);
 }
 
 /* "10:30", or "10" when an end of "9-12" may go without minutes. */
@@ -22,7 +22,8 @@ static bool parse_clock(struct parser *parser, struct time_point *point)
 {
     const struct token *hour = token_ahead(parser, 0);
     if (hour->value > 48)
-        return refuse(parser, "%d n’est pas une heure. Écrivez les heures sous la forme 09:00.", (int)hour->value);
+        return parser_refuse(parser, "%d n’est pas une heure. Écrivez les heures sous la forme 09:00.",
+                             (int)hour->value);
     int32_t minutes = 0;
     if (at_clock(parser, 0)) {
         minutes = token_ahead(parser, 2)->value;
@@ -33,7 +34,7 @@ static bool parse_clock(struct parser *parser, struct time_point *point)
     }
     if (minutes > 59) {
         parser->at--;
-        return refuse(parser, "les minutes vont de 00 à 59.");
+        return parser_refuse(parser, "les minutes vont de 00 à 59.");
     }
     *point = (struct time_point){.minutes = (int16_t)(hour->value * 60 + minutes)};
     return true;
@@ -50,15 +51,15 @@ static bool parse_sun(struct parser *parser, struct time_point *point)
         return true;
     int sign = looking_at(parser, 0, "+") ? 1 : looking_at(parser, 0, "-") ? -1 : 0;
     if (!sign || !at_clock(parser, 1))
-        return refuse(parser, "écrivez le décalage en heures et minutes, par exemple (%s+01:30).",
-                      SUN_NAMES[point->event]);
+        return parser_refuse(parser, "écrivez le décalage en heures et minutes, par exemple (%s+01:30).",
+                             SUN_NAMES[point->event]);
     parser->at++;
     struct time_point offset;
     if (!parse_clock(parser, &offset))
         return false;
     point->minutes = (int16_t)(sign * offset.minutes);
     if (!take_mark(parser, ')'))
-        return refuse(parser, "il manque la parenthèse fermante.");
+        return parser_refuse(parser, "il manque la parenthèse fermante.");
     return true;
 }
 
@@ -87,7 +88,7 @@ static int16_t guessed_end(int from)
 static struct time_span *add_span(struct parser *parser)
 {
     if (parser->span_count == SPANS_MOST) {
-        refuse(parser, "il y a plus de %d plages horaires. Simplifiez l’expression.", SPANS_MOST);
+        parser_refuse(parser, "il y a plus de %d plages horaires. Simplifiez l’expression.", SPANS_MOST);
         return NULL;
     }
     struct time_span *span = &parser->spans[parser->span_count++];
@@ -112,6 +113,9 @@ static bool add_open_end(struct parser *parser, struct time_point from, bool aft
         return false;
     span->from = from;
     span->to.minutes = guessed_end(usual_minutes(&from));
+    if (span->to.minutes > 2 * DAY_MINUTES)
+        return parser_refuse(parser, "cette ouverture sans fin connue dépasse le lendemain. Écrivez le jour suivant à "
+                                     "part.");
     span->open_end = true;
     span->after = after;
     span->overnight = span->to.minutes > DAY_MINUTES;
@@ -130,10 +134,11 @@ static bool parse_step(struct parser *parser, struct time_span *span)
         parser->at++;
     }
     if (!parser->points)
-        return refuse(parser, "des moments espacés ne sont pas des heures d’ouverture. Écrivez une plage, par exemple "
-                              "10:00-16:00.");
+        return parser_refuse(parser, "des moments espacés ne sont pas des heures d’ouverture. Écrivez une plage, par "
+                                     "exemple "
+                                     "10:00-16:00.");
     if (step.minutes < 1 || step.minutes > 2 * DAY_MINUTES)
-        return refuse(parser, "l’intervalle entre deux moments doit être d’au moins une minute.");
+        return parser_refuse(parser, "l’intervalle entre deux moments doit être d’au moins une minute.");
     span->point = true;
     span->every = (uint16_t)step.minutes;
     return true;
@@ -144,7 +149,7 @@ static bool parse_end(struct parser *parser, struct time_point from)
 {
     parser->at++;
     if (!at_clock(parser, 0) && !at_sun(parser, 0) && !looking_at(parser, 0, "N"))
-        return refuse(parser, "une heure de fin est attendue. Exemple" NBSP ": 09:00-12:00.");
+        return parser_refuse(parser, "une heure de fin est attendue. Exemple" NBSP ": 09:00-12:00.");
     struct time_point to;
     const struct token *end = token_ahead(parser, 0);
     if (!parse_point(parser, &to))
@@ -158,9 +163,9 @@ static bool parse_end(struct parser *parser, struct time_point from)
     }
     overnight = overnight && (to.event || to.minutes > DAY_MINUTES); /* "20:00-00:00" ends with the day */
     if (last > 2 * DAY_MINUTES)
-        return refuse_at(parser->error, parser->text, end->at,
-                         "cette plage dépasse le lendemain. Faites-la finir à 24:00 et écrivez le jour suivant à "
-                         "part.");
+        return hours_refuse_at(parser->error, parser->text, end->at,
+                               "cette plage dépasse le lendemain. Faites-la finir à 24:00 et écrivez le jour suivant à "
+                               "part.");
     if (looking_at(parser, 0, "+")) {
         parser->at++;
         struct time_point start = to;
@@ -185,16 +190,17 @@ static bool parse_span(struct parser *parser)
     if (!parse_point(parser, &from))
         return false;
     if (usual_minutes(&from) >= DAY_MINUTES)
-        return refuse_at(parser->error, parser->text, start->at,
-                         "une plage commence entre 00:00 et 23:59. Écrivez le jour suivant à part.");
+        return hours_refuse_at(parser->error, parser->text, start->at,
+                               "une plage commence entre 00:00 et 23:59. Écrivez le jour suivant à part.");
     if (looking_at(parser, 0, "-"))
         return parse_end(parser, from);
     if (take_mark(parser, '+'))
         return add_open_end(parser, from, false);
     if (!parser->points)
-        return refuse(parser, "il manque l’heure de fin. Écrivez par exemple 09:00-12:00, ou 09:00+ quand la fin n’est "
-                              "pas "
-                              "connue.");
+        return parser_refuse(parser, "il manque l’heure de fin. Écrivez par exemple 09:00-12:00, ou 09:00+ quand la "
+                                     "fin n’est "
+                                     "pas "
+                                     "connue.");
     struct time_span *span = add_span(parser);
     if (!span)
         return false;
@@ -237,12 +243,12 @@ bool parse_times(struct parser *parser, bool *additional)
         if (!at_time(parser, 0)) {
             if (looking_at(parser, 0, ";") || looking_at(parser, 0, "$")) {
                 const struct token *last = token_ahead(parser, 0);
-                warning_add(parser->warnings, last->at ? last->at - 1 : 0, 1, "needless",
-                            "Supprimez la virgule finale, qui n’apporte rien.");
+                hours_warning_add(parser->warnings, last->at ? last->at - 1 : 0, 1, "needless",
+                                  "Supprimez la virgule finale, qui n’apporte rien.");
                 break;
             }
             if (looking_at(parser, 0, "N") || looking_at(parser, 0, "("))
-                return refuse(parser, "une heure complète est attendue. Exemple" NBSP ": 09:00-12:00.");
+                return parser_refuse(parser, "une heure complète est attendue. Exemple" NBSP ": 09:00-12:00.");
             *additional = true;
             break;
         }

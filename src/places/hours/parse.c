@@ -61,7 +61,7 @@ bool take_mark(struct parser *parser, char mark)
     return true;
 }
 
-bool refuse(struct parser *parser, const char *format, ...)
+bool parser_refuse(struct parser *parser, const char *format, ...)
 {
     struct arena arena = {0};
     va_list arguments;
@@ -69,7 +69,7 @@ bool refuse(struct parser *parser, const char *format, ...)
     struct str message = arena_vprintf(&arena, format, arguments);
     va_end(arguments);
     const struct token *token = token_ahead(parser, 0);
-    refuse_at(parser->error, parser->text, token->at, "%.*s", STR_PRINT(message));
+    hours_refuse_at(parser->error, parser->text, token->at, "%.*s", STR_PRINT(message));
     arena_free(&arena);
     return false;
 }
@@ -77,7 +77,7 @@ bool refuse(struct parser *parser, const char *format, ...)
 struct selector *add_selector(struct parser *parser, enum selector_group group, enum selector_kind kind)
 {
     if (parser->selector_count == SELECTORS_MOST) {
-        refuse(parser, "l’expression est trop longue. Simplifiez-la.");
+        parser_refuse(parser, "l’expression est trop longue. Simplifiez-la.");
         return NULL;
     }
     struct selector *selector = &parser->selectors[parser->selector_count++];
@@ -140,10 +140,12 @@ static bool take_selector(struct parser *parser, bool *additional, bool *after_t
     }
     if (looking_at(parser, 0, "X") || looking_at(parser, 0, "Q"))
         return take_state(parser, additional);
-    return refuse(parser, looking_at(parser, 0, "N") ? "ce nombre n’est ni une heure ni une date. Écrivez les heures "
-                                                       "sous la forme 09:00-12:00."
-                                                     : "ce signe n’est pas attendu ici. Écrivez par exemple Mo-Fr "
-                                                       "09:00-12:00; Sa 10:00-12:00.");
+    return parser_refuse(parser, looking_at(parser, 0, "N") ? "ce nombre n’est ni une heure ni une date. Écrivez les "
+                                                              "heures "
+                                                              "sous la forme 09:00-12:00."
+                                                            : "ce signe n’est pas attendu ici. Écrivez par exemple "
+                                                              "Mo-Fr "
+                                                              "09:00-12:00; Sa 10:00-12:00.");
 }
 
 static int order_of_group(const struct selector *selector)
@@ -166,7 +168,7 @@ static void sort_selectors(struct selector *selectors, size_t count)
 static bool parse_rule(struct parser *parser, bool additional, bool fallback, bool *another)
 {
     if (parser->rule_count == RULES_MOST)
-        return refuse(parser, "il y a plus de %d règles. Simplifiez l’expression.", RULES_MOST);
+        return parser_refuse(parser, "il y a plus de %d règles. Simplifiez l’expression.", RULES_MOST);
     struct rule *rule = parser->rule = &parser->rules[parser->rule_count++];
     *rule = (struct rule){.state = HOURS_OPEN,
                           .additional = additional,
@@ -192,10 +194,10 @@ static bool parse_rules(struct parser *parser)
         const struct token *token = token_ahead(parser, 0);
         if (token->kind == TOKEN_RULE) { /* an empty rule */
             if (token->value == 1)
-                return refuse(parser, "la règle avant «" NBSP "||" NBSP "» est vide. Écrivez-la, ou supprimez «" NBSP
-                                      "||" NBSP "».");
-            warning_add(parser->warnings, token->at, token->length, "needless",
-                        "Supprimez ce point-virgule, qui n’apporte rien.");
+                return parser_refuse(parser, "la règle avant «" NBSP "||" NBSP "» est vide. Écrivez-la, ou supprimez "
+                                                                               "«" NBSP "||" NBSP "».");
+            hours_warning_add(parser->warnings, token->at, token->length, "needless",
+                              "Supprimez ce point-virgule, qui n’apporte rien.");
             parser->at++;
             continue;
         }
@@ -278,7 +280,7 @@ bool hours_compile_for(struct arena *arena, struct str expression, bool points, 
         .selectors = ARENA_ARRAY(&scratch, struct selector, SELECTORS_MOST),
         .spans = ARENA_ARRAY(&scratch, struct time_span, SPANS_MOST),
     };
-    bool done = lex(expression, &warnings, &parser.tokens, &token_count, error) && parse_rules(&parser);
+    bool done = hours_lex(expression, &warnings, &parser.tokens, &token_count, error) && parse_rules(&parser);
     if (done && parser.rule_count == 0)
         done = error_set(error, ERROR_MISSING, "Aucun horaire. Écrivez par exemple Mo-Fr 09:00-12:00.");
     if (done) {

@@ -28,7 +28,7 @@ bool looking_at(const struct parser *parser, size_t ahead, const char *pattern);
 const struct token *token_ahead(const struct parser *parser, size_t ahead);
 bool take_mark(struct parser *parser, char mark);
 /* Refuses at the current token. */
-bool refuse(struct parser *parser, const char *format, ...) PRINTF_LIKE(2, 3);
+bool parser_refuse(struct parser *parser, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* A new selector of the current rule, or NULL (refused) when there are too many. */
 struct selector *add_selector(struct parser *parser, enum selector_group group, enum selector_kind kind);

@@ -38,12 +38,13 @@ static void warn_of_replaced(const struct hours *hours, size_t index, struct war
         if (!is_open_with_times(before) || !same_reach)
             continue;
         if ((weekdays_of(hours, before) & ~weekdays_of(hours, rule)) == 0) {
-            warning_add(warnings, 0, 0, "rule-replaced",
-                        "«" NBSP "%.*s" NBSP "» ne sert à rien : «" NBSP "%.*s" NBSP "» la remplace. Pour garder les "
-                                                                                     "deux, séparez-les par une "
-                                                                                     "virgule.",
-                        STR_PRINT(rule_text(hours, i, warnings->arena)),
-                        STR_PRINT(rule_text(hours, index, warnings->arena)));
+            hours_warning_add(warnings, 0, 0, "rule-replaced",
+                              "«" NBSP "%.*s" NBSP "» ne sert à rien : «" NBSP "%.*s" NBSP "» la remplace. Pour garder "
+                                                                                           "les "
+                              "deux, séparez-les par une "
+                              "virgule.",
+                              STR_PRINT(rule_text(hours, i, warnings->arena)),
+                              STR_PRINT(rule_text(hours, index, warnings->arena)));
             return;
         }
     }
@@ -53,9 +54,9 @@ static void warn_of_vague(const struct hours *hours, size_t index, struct warnin
 {
     const struct rule *rule = &hours->rules[index];
     if (rule->span_count == 0 && !rule->stated)
-        warning_add(warnings, 0, 0, "no-time",
-                    "«" NBSP "%.*s" NBSP "» ne donne pas d’heures. Ajoutez-les, par exemple 09:00-12:00.",
-                    STR_PRINT(rule_text(hours, index, warnings->arena)));
+        hours_warning_add(warnings, 0, 0, "no-time",
+                          "«" NBSP "%.*s" NBSP "» ne donne pas d’heures. Ajoutez-les, par exemple 09:00-12:00.",
+                          STR_PRINT(rule_text(hours, index, warnings->arena)));
 }
 
 /* An opening past midnight is cut by the next day's own rule, unless that rule is additional. */
@@ -71,11 +72,11 @@ static void warn_of_cut_night(const struct hours *hours, size_t index, struct wa
         if (days >> weekday & 1)
             mornings |= (uint8_t)(1 << (weekday % 7 + 1));
     if (mornings & weekdays_of(hours, next))
-        warning_add(warnings, 0, 0, "night-cut",
-                    "La nuit ouverte par «" NBSP "%.*s" NBSP "» est coupée à minuit par «" NBSP "%.*s" NBSP
-                    "». Séparez-les par une virgule pour la garder.",
-                    STR_PRINT(rule_text(hours, index, warnings->arena)),
-                    STR_PRINT(rule_text(hours, index + 1, warnings->arena)));
+        hours_warning_add(warnings, 0, 0, "night-cut",
+                          "La nuit ouverte par «" NBSP "%.*s" NBSP "» est coupée à minuit par «" NBSP "%.*s" NBSP
+                          "». Séparez-les par une virgule pour la garder.",
+                          STR_PRINT(rule_text(hours, index, warnings->arena)),
+                          STR_PRINT(rule_text(hours, index + 1, warnings->arena)));
 }
 
 static bool is_always_open(const struct hours *hours)
@@ -100,6 +101,7 @@ void warn_of_meaning(const struct hours *hours, struct warning_list *warnings)
         warn_of_cut_night(hours, i, warnings);
     }
     if (hours->rule_count > 1 && is_always_open(hours))
-        warning_add(warnings, 0, 0, "always-and-more",
-                    "24/7 est écrit à côté d’autres règles. Supprimez 24/7 si le lieu n’est pas toujours ouvert.");
+        hours_warning_add(warnings, 0, 0, "always-and-more",
+                          "24/7 est écrit à côté d’autres règles. Supprimez 24/7 si le lieu n’est pas toujours "
+                          "ouvert.");
 }

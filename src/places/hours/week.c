@@ -25,7 +25,8 @@ void week_build(struct hours *hours, struct arena *arena)
         for (int minute = 0; minute < DAY_MINUTES; minute = day_next_edge(&day, minute)) {
             struct minute_answer answer = day_answer(hours, &day, minute);
             struct hours_answer here = answer_of(hours, &day, &answer);
-            if (count && answers_equal(here, (struct hours_answer){pieces[count - 1].state, pieces[count - 1].comment}))
+            if (count &&
+                hours_answers_equal(here, (struct hours_answer){pieces[count - 1].state, pieces[count - 1].comment}))
                 continue;
             pieces[count++] = (struct week_piece){.from = (uint16_t)(weekday * DAY_MINUTES + minute),
                                                   .state = (uint8_t)here.state,
@@ -117,14 +118,16 @@ static uint64_t rules_of_weekday(const struct hours *hours, uint64_t rules, int 
 /* The hours open when exactly these rules hold that week. */
 static void add_week_of(const struct hours *hours, uint64_t rules, struct hours_bitmap *bitmap)
 {
-    struct day day = {.holiday_rule = RULES_MOST};
+    struct day day;
+    struct day_matches matches = {0};
     uint64_t overnight = 0;
     for (size_t i = 0; i < hours->rule_count; i++)
         overnight |= (uint64_t)hours->rules[i].overnight << i;
     for (int weekday = 1; weekday <= 7; weekday++) {
         day.date = some_monday() + weekday - 1;
-        uint64_t before = rules_of_weekday(hours, rules & overnight, (weekday + 5) % 7 + 1);
-        day_assemble(hours, &NOWHERE, rules_of_weekday(hours, rules, weekday), before, &day);
+        matches.today = rules_of_weekday(hours, rules, weekday);
+        matches.yesterday = rules_of_weekday(hours, rules & overnight, (weekday + 5) % 7 + 1);
+        day_assemble(hours, &NOWHERE, &matches, &day);
         for (int minute = 0; minute < DAY_MINUTES;) {
             int next = day_next_edge(&day, minute);
             if (day_answer(hours, &day, minute).state == HOURS_OPEN)
@@ -160,14 +163,19 @@ static bool plainly_closed(struct hours_answer answer)
     return answer.state == HOURS_CLOSED && str_is_empty(answer.comment);
 }
 
+static bool is_night(const struct day *day, const struct minute_answer *answer)
+{
+    return answer->rule != DAY_NO_RULE && day->rules[answer->rule].night;
+}
+
 /* How far into the next day the rule that holds at midnight runs on. */
-static int minutes_past_midnight(const struct hours *hours, const struct day *tomorrow,
-                                 const struct minute_answer *last)
+static int minutes_past_midnight(const struct hours *hours, const struct day *tomorrow, int rule,
+                                 enum hours_state state)
 {
     int minute = 0;
     while (minute < DAY_MINUTES) {
         struct minute_answer answer = day_answer(hours, tomorrow, minute);
-        if (!answer.night || answer.rule != last->rule || answer.state != last->state)
+        if (!is_night(tomorrow, &answer) || tomorrow->rules[answer.rule].rule != rule || answer.state != state)
             break;
         minute = day_next_edge(tomorrow, minute);
     }
@@ -185,16 +193,18 @@ static void fill_day(const struct hours *hours, const struct day *today, const s
         next = day_next_edge(today, minute);
         answer = day_answer(hours, today, minute);
         struct hours_answer here = answer_of(hours, today, &answer);
-        if (plainly_closed(here) || answer.night)
+        if (plainly_closed(here) || is_night(today, &answer))
             continue;
-        if (count && spans[count - 1].to == minute && answers_equal(spans[count - 1].answer, here)) {
+        if (count && spans[count - 1].to == minute && hours_answers_equal(spans[count - 1].answer, here)) {
             spans[count - 1].to = (int16_t)next;
             continue;
         }
         spans[count++] = (struct hours_span){(int16_t)minute, (int16_t)next, here, answer.open_end};
     }
-    if (count && spans[count - 1].to == DAY_MINUTES && !answer.night)
-        spans[count - 1].to = (int16_t)(DAY_MINUTES + minutes_past_midnight(hours, tomorrow, &answer));
+    if (count && spans[count - 1].to == DAY_MINUTES && answer.rule != DAY_NO_RULE && !is_night(today, &answer)) {
+        int rule = today->rules[answer.rule].rule;
+        spans[count - 1].to = (int16_t)(DAY_MINUTES + minutes_past_midnight(hours, tomorrow, rule, answer.state));
+    }
     out->count = count;
     out->spans = spans;
 }

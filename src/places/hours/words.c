@@ -32,6 +32,8 @@ static const struct word WORDS[] = {
     {"aout", {TOKEN_MONTH, 8, "Aug"}},
     {"apr", {TOKEN_MONTH, 4, NULL}},
     {"april", {TOKEN_MONTH, 4, "Apr"}},
+    {"as", {WORD_DASH, 0, "-"}},
+    {"ate", {WORD_DASH, 0, "-"}},
     {"au", {WORD_DASH, 0, "-"}},
     {"aube", {TOKEN_SUN, SUN_DAWN, "dawn"}},
     {"auch", {WORD_COMMA, 0, ","}},
@@ -70,6 +72,7 @@ static const struct word WORDS[] = {
     {"dim", {TOKEN_WEEKDAY, 7, "Su"}},
     {"dimanche", {TOKEN_WEEKDAY, 7, "Su"}},
     {"dimanches", {TOKEN_WEEKDAY, 7, "Su"}},
+    {"do", {TOKEN_WEEKDAY, 4, "Th"}},
     {"donnerstag", {TOKEN_WEEKDAY, 4, "Th"}},
     {"donnerstags", {TOKEN_WEEKDAY, 4, "Th"}},
     {"du", {WORD_SKIP, 0, ""}},
@@ -107,6 +110,7 @@ static const struct word WORDS[] = {
     {"fridays", {TOKEN_WEEKDAY, 5, "Fr"}},
     {"from", {WORD_SKIP, 0, ""}},
     {"geoffnet", {TOKEN_STATE, HOURS_OPEN, "open"}},
+    {"geschl", {TOKEN_STATE, HOURS_CLOSED, "off"}},
     {"geschlossen", {TOKEN_STATE, HOURS_CLOSED, "off"}},
     {"h", {WORD_SKIP, 0, ""}},
     {"heure", {WORD_SKIP, 0, ""}},
@@ -205,8 +209,11 @@ static const struct word WORDS[] = {
     {"on appointment", {WORD_APPOINTMENT, 0, "\"sur rendez-vous\""}},
     {"on appointments", {WORD_APPOINTMENT, 0, "\"sur rendez-vous\""}},
     {"on work days", {WORD_WORKDAYS, 0, "Mo-Fr"}},
+    {"one day after public holiday", {WORD_DAY_AFTER_HOLIDAY, 0, "PH +1 day"}},
+    {"one day before public holiday", {WORD_DAY_BEFORE_HOLIDAY, 0, "PH -1 day"}},
     {"open", {TOKEN_STATE, HOURS_OPEN, NULL}},
     {"open end", {WORD_OPEN_END, 0, "+"}},
+    {"openend", {WORD_OPEN_END, 0, "+"}},
     {"opening hours", {WORD_SKIP, 0, ""}},
     {"ostern", {TOKEN_EASTER, 0, "easter"}},
     {"otherwise", {WORD_FALLBACK, 0, "||"}},
@@ -233,6 +240,8 @@ static const struct word WORDS[] = {
     {"saturdays", {TOKEN_WEEKDAY, 6, "Sa"}},
     {"school holiday", {TOKEN_HOLIDAY, SELECT_SCHOOL_HOLIDAYS, "SH"}},
     {"school holidays", {TOKEN_HOLIDAY, SELECT_SCHOOL_HOLIDAYS, "SH"}},
+    {"schoolholiday", {TOKEN_HOLIDAY, SELECT_SCHOOL_HOLIDAYS, "SH"}},
+    {"schoolholidays", {TOKEN_HOLIDAY, SELECT_SCHOOL_HOLIDAYS, "SH"}},
     {"schulferien", {TOKEN_HOLIDAY, SELECT_SCHOOL_HOLIDAYS, "SH"}},
     {"semaine", {TOKEN_WEEK, 0, "week"}},
     {"semaines", {TOKEN_WEEK, 0, "week"}},
@@ -313,6 +322,7 @@ static const struct word WORDS[] = {
     {"weekends", {WORD_WEEKEND, 0, "Sa,Su"}},
     {"weeks", {TOKEN_WEEK, 0, "week"}},
     {"zwischen", {WORD_SKIP, 0, ""}},
+    {"до", {WORD_DASH, 0, "-"}},
 };
 
 enum { PHRASE_WORDS_MOST = 6 };
@@ -333,7 +343,7 @@ static const struct word *find_exact(struct str text)
     return NULL;
 }
 
-bool word_find(struct str folded, struct word_meaning *meaning, size_t *length)
+bool hours_word_find(struct str folded, struct word_meaning *meaning, size_t *length)
 {
     size_t ends[PHRASE_WORDS_MOST], count = 0;
     for (size_t i = 0; i <= folded.length && count < PHRASE_WORDS_MOST; i++)
