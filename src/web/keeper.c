@@ -8,6 +8,7 @@
 
 #include "outside.h"
 #include "published.h"
+#include "spaces.h"
 
 enum {
     POLL_MS = 250,     /* for the changes of other processes: seen within it */
@@ -19,7 +20,7 @@ struct keeper {
     struct site *site;
     struct health health;
     _Atomic uint64_t epoch;
-    struct watch *places;
+    struct watch *places, *spaces;
     pthread_t pulse;
     bool pulsing;
     pthread_mutex_t loading; /* one at a time: an older state never replaces a newer one */
@@ -55,6 +56,18 @@ static void on_places(void *context, int64_t version)
     pthread_mutex_lock(&keeper->mutex);
     keeper->loaded = loaded;
     pthread_mutex_unlock(&keeper->mutex);
+}
+
+/* --- The spaces --------------------------------------------------------------------------------------------------- */
+
+static void on_spaces(void *context, int64_t version)
+{
+    struct keeper *keeper = context;
+    struct error error = {0};
+    if (space_shelf_load(keeper->site->spaces, keeper->site->store, &version, &error))
+        atomic_fetch_add(&keeper->epoch, 1);
+    else
+        log_error("spaces", &error); /* the list before goes on serving */
 }
 
 /* --- The pulse --------------------------------------------------------------------------------------------------- */
@@ -129,7 +142,11 @@ bool keeper_start(struct site *site, struct keeper **keeper, struct error *error
     made->health.database_up = made->loaded;
     if (!made->loaded)
         log_error("directory", &first);
-    bool done = store_watch(site->store, "places", version, POLL_MS, on_places, made, &made->places, error);
+    int64_t spaces_version = -1;
+    if (!space_shelf_load(site->spaces, site->store, &spaces_version, &first))
+        log_error("spaces", &first);
+    bool done = store_watch(site->store, "places", version, POLL_MS, on_places, made, &made->places, error) &&
+                store_watch(site->store, "space", spaces_version, POLL_MS, on_spaces, made, &made->spaces, error);
     if (done) {
         int failure = pthread_create(&made->pulse, NULL, pulse, made);
         made->pulsing = failure == 0;
@@ -149,6 +166,7 @@ void keeper_stop(struct keeper *keeper)
     if (!keeper)
         return;
     watch_stop(keeper->places);
+    watch_stop(keeper->spaces);
     if (keeper->pulsing) {
         pthread_mutex_lock(&keeper->mutex);
         keeper->stopping = true;

@@ -9,6 +9,7 @@
 #include "keeper.h"
 #include "outside.h"
 #include "places/directory.h"
+#include "spaces.h"
 
 enum { TILE_BYTES = 64 * 1024 * 1024 };
 
@@ -21,6 +22,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     struct server *server = NULL;
     site.directory = directory_holder_new();
     site.tiles = directory_tiles_new(TILE_BYTES);
+    site.spaces = space_shelf_new();
     bool done = zone_find(str_of(settings->zone), &site.zone, error) &&
                 store_open(str_of(settings->database), &site.store, error) &&
                 outside_new(CHILD_PAIR, &site.outside, error) && keeper_start(&site, &keeper, error) &&
@@ -38,6 +40,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     keeper_stop(keeper);
     outside_free(site.outside);
     store_close(site.store);
+    space_shelf_free(site.spaces);
     directory_tiles_free(site.tiles);
     directory_holder_free(site.directory);
     return done;
