@@ -56,6 +56,7 @@
     if (event.target.type === "text") return;
     show(addressOf(form), true);
   });
+  document.getElementById("formulaire-filtres")?.classList.add("filters--live");
   window.addEventListener("popstate", () => {
     if (!location.hash) location.reload();
   });

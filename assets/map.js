@@ -25,16 +25,7 @@
     canvas.width = canvas.height = size;
     const pen = canvas.getContext("2d");
     pen.scale(ratio, ratio);
-    const paths = {
-      "france-services": "M6 5h18a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z",
-      bibliotheque: "M15 4a11 10 0 0 1 11 10v9a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-9A11 10 0 0 1 15 4z",
-      mairie: "M15 3l11 8v15H4V11z",
-      "espace-numerique": "M9 4h12l7 11-7 11H9L2 15z",
-      jeunesse: "M5 4h10a11 11 0 1 1-11 11V5a1 1 0 0 1 1-1z",
-      emploi: "M10 4h10a6 6 0 0 1 6 6v10a6 6 0 0 1-6 6H10a6 6 0 0 1-6-6V10a6 6 0 0 1 6-6z",
-      itinerant: "M6 4h9a11 11 0 0 1 0 22H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
-    };
-    const shape = new Path2D(paths[mark.shape] || "M15 4a11 11 0 1 1 0 22 11 11 0 0 1 0-22z");
+    const shape = new Path2D(mark.path);
     pen.lineWidth = 4;
     pen.strokeStyle = "#fff";
     pen.stroke(shape);
@@ -43,8 +34,7 @@
     pen.fillStyle = "#fff";
     pen.font = "bold 13px " + getComputedStyle(document.body).fontFamily;
     pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.fillText(mark.letter, 15, mark.shape === "mairie" ? 17.5 : 15.5);
+    pen.fillText(mark.letter, 15, mark.baseline);
     return pen.getImageData(0, 0, size, size);
   }
 
@@ -72,25 +62,26 @@
   }
 
   function style(dark) {
-    const ground = dark ? "#1e1e1e" : "#f4f6f5";
-    const colours = dark
-      ? { inside: "#2a2f2e", line: "#454d4b", border: "#7d8a87", outside: "#232625" }
-      : { inside: "#ffffff", line: "#dbe3e1", border: "#8fa3a0", outside: "#eceeed" };
+    const ground = dark ? "#1e1e1e" : "#eef2f1";
+    const colours = dark ? { inside: "#2a2f2e", border: "#7d8a87" } : { inside: "#ffffff", border: "#8fa3a0" };
+    /* Metres become pixels: 78 271.5 m a pixel at zoom 0 (tiles of 512), half as many at each further zoom. */
+    const pixels = (zoom) => 2 ** zoom / (78271.5 * Math.cos((settings.bounds[1] + settings.bounds[3]) / 360 * Math.PI));
+    const disc = (id, colour, margin) => ({
+      id, type: "circle", source: "background",
+      paint: {
+        "circle-color": colour,
+        "circle-pitch-alignment": "map",
+        "circle-radius": ["interpolate", ["exponential", 2], ["zoom"],
+          0, ["+", margin, ["*", ["get", "radius"], pixels(0)]], 22, ["+", margin, ["*", ["get", "radius"], pixels(22)]]],
+      },
+    });
     return {
       version: 8,
       sources: { background: { type: "geojson", data: settings.background } },
       layers: [
         { id: "ground", type: "background", paint: { "background-color": ground } },
-        { id: "neighbours", type: "fill", source: "background", filter: ["==", ["get", "kind"], "neighbour"],
-          paint: { "fill-color": colours.outside, "fill-outline-color": colours.line } },
-        { id: "communes", type: "fill", source: "background", filter: ["==", ["get", "kind"], "commune"],
-          paint: { "fill-color": colours.inside } },
-        { id: "commune-lines", type: "line", source: "background", filter: ["==", ["get", "kind"], "commune"],
-          paint: { "line-color": colours.line, "line-width": 0.7 } },
-        { id: "epci-lines", type: "line", source: "background", filter: ["==", ["get", "kind"], "intercommunality"],
-          paint: { "line-color": colours.border, "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.8, 12, 2] } },
-        { id: "department-line", type: "line", source: "background", filter: ["==", ["get", "kind"], "department"],
-          paint: { "line-color": colours.border, "line-width": 2.2 } },
+        disc("edge", colours.border, 1.6),
+        disc("land", colours.inside, 0),
       ],
     };
   }

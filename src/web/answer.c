@@ -79,8 +79,8 @@ static struct MHD_Response *make_empty(void)
 static struct MHD_Response *make_borrowed(struct exchange *exchange, struct str bytes)
 {
     exchange_hold(exchange);
-    struct MHD_Response *made = MHD_create_response_from_buffer_with_free_callback_cls(
-        bytes.length, (void *)bytes.at, drop_exchange, exchange);
+    struct MHD_Response *made =
+        MHD_create_response_from_buffer_with_free_callback_cls(bytes.length, (void *)bytes.at, drop_exchange, exchange);
     if (!made)
         exchange_drop(exchange);
     return made;
@@ -117,9 +117,8 @@ struct answer *answer_lasting(const struct response *response)
 {
     struct str bytes = response->bytes;
     struct MHD_Response *made =
-        bytes.length == 0
-            ? make_empty()
-            : MHD_create_response_from_buffer(bytes.length, (void *)bytes.at, MHD_RESPMEM_MUST_COPY);
+        bytes.length == 0 ? make_empty()
+                          : MHD_create_response_from_buffer(bytes.length, (void *)bytes.at, MHD_RESPMEM_MUST_COPY);
     return finish(made, response, false);
 }
 

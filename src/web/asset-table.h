@@ -3,9 +3,13 @@
 #ifndef WEB_ASSET_TABLE_H
 #define WEB_ASSET_TABLE_H
 
+#include "request.h"
 #include "response.h"
 
 extern const struct asset ASSETS[];
 extern const size_t ASSET_COUNT;
+
+/* /assets/{path:rest} */
+bool show_asset(struct request *request, struct response *response, struct error *error);
 
 #endif

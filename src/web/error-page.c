@@ -1,5 +1,6 @@
 #include "error-page.h"
 
+#include "pages/pages.h"
 #include "route.h"
 
 struct wording {
@@ -60,40 +61,10 @@ static void write_problem(struct response *response, int status, const struct er
     response_owned(response, "application/problem+json", &out);
 }
 
-static void add_escaped(struct buffer *out, struct str text)
+static void write_page(struct request *request, struct response *response, int status, const struct error *error)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        switch (text.at[i]) {
-        case '&': buffer_add_cstr(out, "&amp;"); break;
-        case '<': buffer_add_cstr(out, "&lt;"); break;
-        case '>': buffer_add_cstr(out, "&gt;"); break;
-        case '"': buffer_add_cstr(out, "&quot;"); break;
-        default: buffer_add_char(out, text.at[i]);
-        }
-    }
-}
-
-/* Plain, so that it stands when everything else fails. */
-static void write_page(struct response *response, int status, const struct error *error)
-{
-    struct buffer out = {0};
     const struct wording *wording = wording_of(status);
-    struct str detail = detail_of(status, error);
-    buffer_printf(&out,
-                  "<!doctype html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\">"
-                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                  "<meta name=\"robots\" content=\"noindex\"><title>%s</title></head>\n"
-                  "<body><main><h1>%s</h1>\n",
-                  wording->title, wording->title);
-    if (detail.length) {
-        buffer_add_cstr(&out, "<p>");
-        add_escaped(&out, detail);
-        buffer_add_cstr(&out, "</p>\n");
-    }
-    buffer_printf(&out,
-                  "<p>%s</p>\n<p><a href=\"/\">Aller à l’accueil</a></p>\n<p>Erreur %d</p></main></body></html>\n",
-                  wording->advice, status);
-    response_html(response, &out);
+    failure_page(request, response, status, str_of(wording->title), detail_of(status, error), str_of(wording->advice));
 }
 
 void error_page(struct request *request, struct response *response, int status, const struct error *error)
@@ -101,5 +72,5 @@ void error_page(struct request *request, struct response *response, int status, 
     if (is_api(request))
         write_problem(response, status, error);
     else
-        write_page(response, status, error);
+        write_page(request, response, status, error);
 }

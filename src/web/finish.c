@@ -145,7 +145,10 @@ static void add_security(const struct application *application, struct exchange 
     }
     bool embeddable = answer == ANSWER_EMBEDDABLE;
     add(response, "Cross-Origin-Resource-Policy", embeddable ? STR("cross-origin") : STR("same-origin"));
-    if (answer == ANSWER_FILE && !str_starts_with(str_of(response->type), STR("text/html"))) {
+    /* A worker is bound by the policy of its own script: scripts have the pages'. */
+    bool runs = str_starts_with(str_of(response->type), STR("text/html")) ||
+                str_starts_with(str_of(response->type), STR("text/javascript"));
+    if (answer == ANSWER_FILE && !runs) {
         add(response, "Content-Security-Policy", STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
         return;
     }

@@ -10,7 +10,8 @@ struct need_words {
     const char *icon;  /* class of the design system */
 };
 
-/* The words of a service, by the slug of its term; NULL for a service that has none (its official label then serves). */
+/* The words of a service, by the slug of its term; NULL for a service that has none (its official label then serves).
+ */
 const struct need_words *need_words(struct str slug);
 /* In the order of the home page. */
 extern const struct need_words NEEDS[];

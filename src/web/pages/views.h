@@ -35,11 +35,12 @@ struct view_page {
     struct view_space space;
     struct str title; /* without the site's name */
     struct str description;
-    struct str canonical;    /* empty: none */
-    struct str image;        /* whole address of a picture for shared links; empty: none */
-    struct json structured;  /* JSON-LD; empty: none */
+    struct str canonical;         /* empty: none */
+    struct str image;             /* whole address of a picture for shared links; empty: none */
+    struct json structured;       /* JSON-LD; empty: none */
     struct page_links breadcrumb; /* from the space's home to the page above; empty: no breadcrumb */
-    const char *script;      /* address of a deferred script; NULL: none */
+    struct str here;              /* the page itself in it, when shorter than the title */
+    const char *script;           /* address of a deferred script; NULL: none */
     enum page_section section;
     bool unlisted; /* not for search engines */
 };
@@ -82,6 +83,7 @@ struct view_home {
         size_t count;
         struct territory_count *at;
     } territories;
+    bool by_department; /* the territories are departments, not intercommunalities */
 };
 
 struct view_spaces { /* the root of an installation with several spaces, or none */
@@ -106,8 +108,7 @@ struct view_place_card {
     size_t more_services;
     struct str fee;       /* « Gratuit », may be empty */
     struct str programme; /* « France services », may be empty */
-    const char *letter;   /* of its mark on the map */
-    const char *shape;
+    struct html mark;     /* as on the map */
 };
 struct place_cards {
     size_t count;
@@ -205,13 +206,11 @@ struct view_place_list {
 
 struct legend_entry {
     struct str label;
-    const char *letter, *shape;
-    size_t count;
+    struct html mark;
 };
 
 struct view_map {
     struct view_page page;
-    struct view_filters filters;
     struct page_links chips;
     struct str reset_address, list_address, map_image, map_alternative;
     struct str announce;
@@ -280,10 +279,10 @@ struct view_place {
     struct str map_image, map_address, map_alternative;
     struct str fee;
     struct str updated, verified, source;
-    size_t quality;       /* 0..100 */
+    size_t quality;            /* 0..100 */
     struct page_links missing; /* what the page lacks; labels */
-    struct html qr;       /* SVG */
-    struct str short_address; /* as printed under the code */
+    struct html qr;            /* SVG */
+    struct str short_address;  /* as printed under the code */
     struct place_cards nearby;
     struct str list_address;
 };

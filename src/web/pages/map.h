@@ -1,0 +1,15 @@
+/* What the page of the map and its picture share. */
+#ifndef PAGES_MAP_H
+#define PAGES_MAP_H
+
+#include "pages.h"
+
+/* Where to look: around the place named by `lieu`, else the frame, else around the commune, else the whole space. */
+struct box map_view(struct request *request, const struct space *space, const struct directory *directory,
+                    const struct place_query *query);
+/* The place named by `lieu`, or DIRECTORY_NO_ROW. */
+uint32_t map_chosen_row(struct request *request, const struct directory *directory);
+/* The communes of the space, the largest first. */
+const uint32_t *map_towns(const struct space *space, size_t *count, struct arena *arena);
+
+#endif

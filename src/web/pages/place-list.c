@@ -1,0 +1,218 @@
+/* The list of places: search, filters, pages. */
+#include "assets.h"
+#include "needs.h"
+#include "pages.h"
+#include "templates.h"
+
+static const char PATH[] = "/lieux";
+
+static const struct {
+    const char *value, *label;
+    enum directory_sort sort;
+} SORTS[] = {
+    {"distance", "Distance", SORT_DISTANCE},        {"pertinence", "Pertinence", SORT_RELEVANCE},
+    {"ouverture", "Ouvert bientôt", SORT_OPENING},  {"nom", "Nom", SORT_NAME},
+    {"fraicheur", "Fiche récente", SORT_FRESHNESS},
+};
+
+/* « Faire mes démarches en ligne près de Chartres ». */
+static struct str heading(struct arena *arena, const struct space *space, const struct place_query *query)
+{
+    struct str what = STR("Lieux d’aide au numérique"), where = territory_in(space->territory, arena);
+    size_t services = 0;
+    const struct query_pair *epci = NULL;
+    for (size_t i = 0; i < query->pair_count; i++) {
+        const struct query_pair *pair = &query->pairs[i];
+        if (pair->vocabulary == VOCABULARY_SERVICES && services++ == 0)
+            what = term_label(VOCABULARY_SERVICES, pair->term);
+        if (pair->part == FILTER_INTERCOMMUNALITY)
+            epci = epci ? NULL : pair;
+    }
+    if (services > 1)
+        what = STR("Lieux d’aide au numérique");
+    uint32_t group = epci ? territory_find(TERRITORY_INTERCOMMUNALITY, epci->value) : TERRITORY_NONE;
+    if (query->filter.near)
+        where = arena_printf(arena, "près %.*s", STR_PRINT(territory_of(query->commune, arena)));
+    else if (group != TERRITORY_NONE)
+        where = territory_in(group, arena);
+    return arena_printf(arena, "%.*s %.*s", STR_PRINT(what), STR_PRINT(where));
+}
+
+static struct str announce(struct arena *arena, size_t total, size_t page)
+{
+    if (total == 0)
+        return STR("Aucun lieu");
+    size_t pages = (total + PLACES_A_PAGE - 1) / PLACES_A_PAGE;
+    struct str count = text_number(arena, (int64_t)total);
+    const char *noun = text_plural((int64_t)total, "lieu", "lieux");
+    if (pages == 1)
+        return arena_printf(arena, "%.*s %s", STR_PRINT(count), noun);
+    return arena_printf(arena, "%.*s %s, page %zu sur %zu", STR_PRINT(count), noun, page, pages);
+}
+
+static struct str page_address(struct arena *arena, struct str base, const struct place_query *query, size_t page)
+{
+    struct query_change change = {.add_name = "page"};
+    if (page > 1)
+        change.add_value = arena_printf(arena, "%zu", page);
+    return place_query_address(arena, base, query, &change);
+}
+
+/* The same places as a file, from the API. */
+static struct str csv_address(struct arena *arena, const struct space *space, const struct place_query *query)
+{
+    bool region = territory_at(space->territory).kind == TERRITORY_REGION;
+    struct query_change change = {
+        .drop_name = "tri", .add_name = region ? "region" : "departement", .add_value = space->code};
+    return place_query_address(arena, STR("/api/v1/lieux.csv"), query, &change);
+}
+
+/* 1 … 4 5 6 … 12 */
+static void paginate(struct arena *arena, struct str base, const struct place_query *query, size_t total,
+                     struct view_pagination *pagination)
+{
+    enum { AROUND = 1, MOST = 2 * AROUND + 5 };
+    size_t pages = (total + PLACES_A_PAGE - 1) / PLACES_A_PAGE;
+    pagination->pages.at = ARENA_ARRAY(arena, struct page_number, MOST);
+    bool gap = false;
+    for (size_t page = 1; page <= pages; page++) {
+        bool near = page + AROUND >= query->page && page <= query->page + AROUND;
+        if (page == 1 || page == pages || near) {
+            pagination->pages.at[pagination->pages.count++] =
+                (struct page_number){.label = arena_printf(arena, "%zu", page),
+                                     .address = page_address(arena, base, query, page),
+                                     .current = page == query->page};
+            gap = false;
+        } else if (!gap) {
+            pagination->pages.at[pagination->pages.count++] = (struct page_number){.label = STR("…")};
+            gap = true;
+        }
+    }
+    if (query->page > 1)
+        pagination->previous = page_address(arena, base, query, query->page - 1);
+    if (query->page < pages)
+        pagination->next = page_address(arena, base, query, query->page + 1);
+}
+
+static void add_sorts(struct arena *arena, const struct place_query *query, struct view_place_list *view)
+{
+    view->sorts.at = ARENA_ARRAY(arena, struct choice_view, COUNT_OF(SORTS));
+    for (size_t i = 0; i < COUNT_OF(SORTS); i++) {
+        if ((SORTS[i].sort == SORT_DISTANCE && !query->filter.near) ||
+            (SORTS[i].sort == SORT_RELEVANCE && str_is_empty(query->text)))
+            continue;
+        view->sorts.at[view->sorts.count++] = (struct choice_view){
+            .value = str_of(SORTS[i].value), .label = str_of(SORTS[i].label), .chosen = SORTS[i].sort == query->sort};
+    }
+    view->sort_kept.at = ARENA_ARRAY(arena, struct hidden_value, query->pair_count);
+    for (size_t i = 0; i < query->pair_count; i++)
+        if (strcmp(query->pairs[i].name, "tri") != 0)
+            view->sort_kept.at[view->sort_kept.count++] =
+                (struct hidden_value){str_of(query->pairs[i].name), query->pairs[i].value};
+}
+
+/* What to take away when nothing is found: every choice of that part. */
+static void add_reliefs(struct arena *arena, struct str base, const struct place_query *query,
+                        const struct directory_answer *answer, struct view_place_list *view)
+{
+    view->reliefs.at = ARENA_ARRAY(arena, struct relief_view, answer->relief_count);
+    for (size_t i = 0; i < answer->relief_count; i++)
+        for (size_t k = 0; k < query->pair_count; k++) {
+            const struct query_pair *pair = &query->pairs[k];
+            if (pair->part != answer->reliefs[i].part)
+                continue;
+            struct query_change change = {.drop_name = pair->name};
+            view->reliefs.at[view->reliefs.count++] =
+                (struct relief_view){.label = pair_label(arena, query, pair),
+                                     .address = place_query_address(arena, base, query, &change),
+                                     .total = answer->reliefs[i].total};
+            break;
+        }
+}
+
+static bool search(struct request *request, const struct space *space, const struct directory *directory,
+                   struct place_query *query, struct directory_answer *answer, struct error *error)
+{
+    if (!place_query_read(request, space_department(space), NULL, query, error))
+        return false;
+    filter_to_space(request->arena, space, &query->filter);
+    struct directory_query question = {
+        .filter = &query->filter,
+        .sort = query->sort,
+        .size = PLACES_A_PAGE,
+        .skip = (query->page - 1) * PLACES_A_PAGE,
+        .now = request->now,
+        .facets = FACET_VOCABULARIES | FACET_OPEN | FACET_TERRITORIES | FACET_PRESENT | FACET_FRESHNESS,
+    };
+    return directory_search(directory, &question, request->arena, answer, error);
+}
+
+static void fill(struct request *request, const struct space *space, const struct directory *directory,
+                 const struct place_query *query, const struct directory_answer *answer, struct view_place_list *view)
+{
+    struct arena *arena = request->arena;
+    struct str base = space_path(arena, space, PATH);
+    view->heading = heading(arena, space, query);
+    struct str description =
+        arena_printf(arena, "%.*s" NBSP ": adresses, horaires, téléphones, services et tarifs de %zu %s.",
+                     STR_PRINT(view->heading), answer->total, text_plural((int64_t)answer->total, "lieu", "lieux"));
+    page_fill(request, space, &view->page, view->heading, description, page_address(arena, base, query, query->page),
+              SECTION_PLACES);
+    links_add(arena, &view->page.breadcrumb, 1, STR("Accueil"), space_path(arena, space, ""));
+    view->page.script = ASSET_LIST_JS;
+    view->announce = announce(arena, answer->total, query->page);
+    view->total = answer->total;
+    if (!str_is_empty(answer->understood))
+        view->understood = arena_printf(arena, "Résultats pour «" NBSP "%.*s" NBSP "».", STR_PRINT(answer->understood));
+    view->chips = chips_make(request, space, query, PATH);
+    view->reset_address = base;
+    view->map_address = place_query_address(arena, space_path(arena, space, "/carte"), query, NULL);
+    view->csv_address = csv_address(arena, space, query);
+    filters_fill(request, space, query, answer->facets, PATH, &view->filters);
+    add_sorts(arena, query, view);
+    view->cards = cards_make(request, space, directory, answer->hits, answer->count);
+    paginate(arena, base, query, answer->total, &view->pagination);
+    if (answer->total == 0)
+        add_reliefs(arena, base, query, answer, view);
+    if (answer->total == 0 && answer->beyond)
+        view->beyond = cards_make(request, space, directory, &answer->beyond_hit, 1);
+}
+
+bool show_place_list(struct request *request, struct response *response, struct error *error)
+{
+    const struct space *space = request_space(request, error);
+    const struct directory *directory;
+    struct place_query query;
+    struct directory_answer answer;
+    if (!space || !pages_directory(request, &directory, error) ||
+        !search(request, space, directory, &query, &answer, error))
+        return false;
+    if (query.page > 1 && answer.count == 0)
+        return error_set(error, ERROR_MISSING, "Cette liste n’a pas de page %zu.", query.page);
+    struct view_place_list view = {0};
+    fill(request, space, directory, &query, &answer, &view);
+    struct buffer page = {0};
+    template_place_list(&page, &view);
+    response_html(response, &page);
+    return true;
+}
+
+/* The one box of the home page: a commune leads to what is near, anything else is searched for. */
+bool send_search(struct request *request, struct response *response, struct error *error)
+{
+    const struct space *space = request_space(request, error);
+    if (!space)
+        return false;
+    struct str typed = str_trim(text_clean(request->arena, request_query_text(request, "recherche")));
+    typed = text_cut(typed, 120);
+    struct buffer address = {0};
+    buffer_add_str(&address, space_path(request->arena, space, PATH));
+    if (!str_is_empty(typed)) {
+        uint32_t commune = commune_named(request->arena, typed, space_department(space), true);
+        buffer_add_cstr(&address, commune == TERRITORY_NONE ? "?q=" : "?ou=");
+        url_encode(&address, typed);
+    }
+    bool sent = response_redirect(response, 303, arena_str(request->arena, buffer_str(&address)), error);
+    buffer_free(&address);
+    return sent;
+}
