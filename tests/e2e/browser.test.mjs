@@ -1,0 +1,30 @@
+/* The browser tests: the demonstration served in each theme, one browser for all. Run by `./test`, or
+ *     MAILLAGE_PROGRAM=build/maillage node --test tests/e2e/browser.test.mjs
+ */
+import test from "node:test";
+
+import { accessibility } from "./accessibility.mjs";
+import { journey } from "./journey.mjs";
+import { links } from "./links.mjs";
+import { map } from "./map.mjs";
+import { browse, serve } from "./support.mjs";
+import { weight } from "./weight.mjs";
+
+test("le site dans un navigateur", async (context) => {
+  const browser = await browse();
+  const sites = [];
+  context.after(async () => {
+    await browser.close();
+    for (const site of sites) await site.stop();
+  });
+  for (const theme of ["neutre", "etat"]) sites.push({ theme, ...(await serve(theme)) });
+
+  const each = (name, run) => context.test(name, { timeout: 90000 }, run);
+  await journey(each, browser, sites[0]);
+  await map(each, browser, sites[0]);
+  await links(each, sites[0]);
+  for (const site of sites) {
+    await accessibility(each, browser, site);
+    await weight(each, browser, site);
+  }
+});

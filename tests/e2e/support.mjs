@@ -1,0 +1,103 @@
+/* A served demonstration and a browser, for the tests of this folder. Nothing here asserts anything of the pages. */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const require = createRequire(import.meta.url);
+const { chromium } = require("playwright-core");
+
+export const program = process.env.MAILLAGE_PROGRAM ?? process.env.MAILLAGE_BUILT_PROGRAM ?? "build/maillage";
+export const space = "/28-eure-et-loir";
+
+/* No look-ups, no updates, software WebGL: a closed machine without a screen. */
+const flags = [
+  "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+  "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+];
+
+function freePort() {
+  return new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+function run(words, database) {
+  const result = spawnSync(program, [...words, "--database", database, "--quiet"], { encoding: "utf8" });
+  if (result.status !== 0) throw new Error(`maillage ${words.join(" ")} : ${result.stderr || result.error}`);
+}
+
+/* Serves the demonstration with that theme. `stop` waits for the end of the process. */
+export async function serve(theme) {
+  const folder = mkdtempSync(join(tmpdir(), "maillage-e2e-"));
+  const database = "sqlite:" + join(folder, "demonstration.sqlite");
+  run(["migrate"], database);
+  run(["demo", "load", "28"], database);
+  if (theme !== "neutre") run(["space", "set", "28", "--theme", theme], database);
+  const port = await freePort();
+  const server = spawn(program, ["serve", "--listen", `127.0.0.1:${port}`, "--database", database],
+    { stdio: ["ignore", "ignore", "pipe"], cwd: folder });
+  let said = "";
+  server.stderr.on("data", (bytes) => (said = (said + bytes).slice(-4000)));
+  const ended = new Promise((done) => server.on("exit", done));
+  const origin = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await fetch(origin + space).catch(() => null);
+    if (answer?.ok) break;
+    if (attempt > 150 || server.exitCode !== null) throw new Error(`le serveur ne répond pas :\n${said}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return {
+    origin,
+    async stop() {
+      server.kill("SIGTERM");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function browse() {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+}
+
+/* A page that remembers what went wrong in it: script errors, refusals of the content security policy, failed loads. */
+export async function open(browser, origin, options = {}) {
+  const context = await browser.newContext({ baseURL: origin, locale: "fr-FR", viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10000);
+  page.troubles = [];
+  page.on("pageerror", (error) => page.troubles.push(error.message));
+  page.on("console", (message) => message.type() === "error" && page.troubles.push(message.text()));
+  return page;
+}
+
+/* The first place of the list: an address that exists whatever the demonstration holds. */
+export async function firstPlace(origin) {
+  const html = await (await fetch(origin + space + "/lieux")).text();
+  return /<h3 class="place-card__name"><a href="([^"]+)"/.exec(html)[1];
+}
+
+/* Every kind of page, by name. */
+export async function kinds(origin) {
+  return {
+    accueil: space,
+    liste: space + "/lieux",
+    "liste filtrée": space + "/lieux?ou=Chartres&services=aide-aux-demarches-administratives",
+    "liste vide": space + "/lieux?q=zzzzzzzz",
+    "commune inconnue": space + "/lieux?ou=Zzzzz",
+    carte: space + "/carte",
+    lieu: await firstPlace(origin),
+    "mentions légales": "/mentions-legales",
+    accessibilité: "/accessibilite",
+    "données personnelles": "/donnees-personnelles",
+    "page introuvable": space + "/lieux/ce-lieu-n-existe-pas",
+  };
+}
+
+export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
