@@ -82,6 +82,9 @@ static bool read_french(struct str text, int32_t *date)
 /* « mardi 12 mars 2024 », « 1er mars 2024 ». */
 static bool read_words(struct str text, int32_t *date)
 {
+    enum { TEXT_MOST = 80 };
+    if (text.length > TEXT_MOST)
+        return false;
     struct arena scratch = {0};
     struct str rest = text_folded(&scratch, text), word;
     int day = 0, month = 0, year = 0;

@@ -3,7 +3,7 @@
 
 #include "places/cleaning.h"
 
-enum { NAME_MOST = 150, SUMMARY_MOST = 280 };
+enum { NAME_MOST = 150, SUMMARY_MOST = 280, LINE_MOST = 400, DETAIL_MOST = 10000 };
 
 /* --- UTF-8 read as Windows-1252, then saved as UTF-8 -------------------------------------------------------------- */
 
@@ -317,10 +317,35 @@ static struct str squeeze(struct arena *arena, struct str text)
     return str_trim((struct str){out, length});
 }
 
+/* The beginning of a text, cut at a blank when there is one near, and "…". */
+static struct str cut_at_word(struct arena *arena, struct str text, size_t most)
+{
+    struct str cut = text_cut(text, most - 1);
+    size_t word_end = cut.length;
+    while (word_end > cut.length / 2 && !blank_at(cut, word_end - 1))
+        word_end--;
+    if (word_end > cut.length / 2)
+        cut = str_trim(str_slice(cut, 0, word_end));
+    return arena_printf(arena, "%.*s…", STR_PRINT(cut));
+}
+
+/* No line of a place is that long: what is, is a text in the wrong column. Contacts and hours have their own limits. */
+static struct str limited(const struct cleaning *cleaning, enum place_field field, struct str line)
+{
+    bool own_limit = field == PLACE_PHONE || field == PLACE_EMAILS || field == PLACE_WEBSITES || field == PLACE_HOURS ||
+                     field == PLACE_NAME || field == PLACE_ACCESSIBILITY_URL || field == PLACE_BOOKING_URL;
+    if (own_limit || line.length <= LINE_MOST || text_length(line) <= LINE_MOST)
+        return line;
+    struct str cut = cut_at_word(cleaning->arena, line, LINE_MOST);
+    cleaning_say(cleaning, SEVERITY_WARNING, field, "text-long", line, cut,
+                 "Texte de plus de 400 caractères, coupé : il n’est sans doute pas dans la bonne colonne.");
+    return cut;
+}
+
 struct str clean_line(const struct cleaning *cleaning, enum place_field field, struct str text)
 {
     struct str line = squeeze(cleaning->arena, clean_text(cleaning, field, text));
-    return is_placeholder(line) ? STR_NONE : line;
+    return is_placeholder(line) ? STR_NONE : limited(cleaning, field, line);
 }
 
 struct str clean_name(const struct cleaning *cleaning, struct str text)
@@ -376,12 +401,19 @@ static struct str clean_paragraphs(const struct cleaning *cleaning, enum place_f
     return str_trim((struct str){out, length});
 }
 
-void clean_presentation(const struct cleaning *cleaning, struct str *summary, struct str *detail)
+static void limit_detail(const struct cleaning *cleaning, struct str *detail)
 {
-    *summary = clean_paragraphs(cleaning, PLACE_SUMMARY, *summary);
-    *detail = clean_paragraphs(cleaning, PLACE_DETAIL, *detail);
-    if (text_length(*summary) <= SUMMARY_MOST)
+    if (detail->length <= DETAIL_MOST || text_length(*detail) <= DETAIL_MOST)
         return;
+    struct str cut = cut_at_word(cleaning->arena, *detail, DETAIL_MOST);
+    cleaning_say(cleaning, SEVERITY_WARNING, PLACE_DETAIL, "detail-long", *detail, cut,
+                 "Présentation de plus de 10 000 caractères, coupée : gardez l’essentiel.");
+    *detail = cut;
+}
+
+/* A summary too long goes to the detail, or is cut while the detail keeps it whole. */
+static void shorten_summary(const struct cleaning *cleaning, struct str *summary, struct str *detail)
+{
     if (detail->length == 0) {
         cleaning_say(cleaning, SEVERITY_NOTE, PLACE_SUMMARY, "summary-to-detail", *summary, STR_NONE,
                      "Résumé de plus de 280 caractères : placé dans la présentation détaillée. Écrivez un résumé "
@@ -390,15 +422,18 @@ void clean_presentation(const struct cleaning *cleaning, struct str *summary, st
         *summary = STR_NONE;
         return;
     }
-    struct str cut = text_cut(*summary, SUMMARY_MOST - 1);
-    size_t word_end = cut.length;
-    while (word_end > cut.length / 2 && cut.at[word_end - 1] != ' ')
-        word_end--;
-    if (word_end > cut.length / 2)
-        cut = str_trim(str_slice(cut, 0, word_end));
-    cut = arena_printf(cleaning->arena, "%.*s…", STR_PRINT(cut));
+    struct str cut = cut_at_word(cleaning->arena, *summary, SUMMARY_MOST);
     cleaning_say(cleaning, SEVERITY_WARNING, PLACE_SUMMARY, "summary-cut", *summary, cut,
                  "Résumé de plus de 280 caractères, coupé ; le texte entier est gardé en tête de la présentation.");
     *detail = arena_printf(cleaning->arena, "%.*s\n\n%.*s", STR_PRINT(*summary), STR_PRINT(*detail));
     *summary = cut;
+}
+
+void clean_presentation(const struct cleaning *cleaning, struct str *summary, struct str *detail)
+{
+    *summary = clean_paragraphs(cleaning, PLACE_SUMMARY, *summary);
+    *detail = clean_paragraphs(cleaning, PLACE_DETAIL, *detail);
+    if (text_length(*summary) > SUMMARY_MOST)
+        shorten_summary(cleaning, summary, detail);
+    limit_detail(cleaning, detail);
 }

@@ -306,14 +306,17 @@ static void add_codes(struct codes *codes, const struct codes *more)
         codes_add(codes, more->at[i]);
 }
 
-/* « colonne »: the column holds terms. */
+/* « colonne »: the column holds terms. One that holds something else is left after a few of them. */
+enum { UNKNOWN_MOST = 20 };
+
 static void apply_terms(struct converting *converting, const struct list *list, enum vocabulary vocabulary,
                         struct codes *codes)
 {
     enum place_field field = 0;
     place_field_find(str_of(vocabulary_name(vocabulary)), &field);
     struct str text = first_column(converting->record, &list->values);
-    for (size_t from = 0; from < text.length;) {
+    size_t unknown = 0;
+    for (size_t from = 0; from < text.length && unknown < UNKNOWN_MOST;) {
         size_t to = from, index;
         while (to < text.length && !memchr(list->separators.at, text.at[to], list->separators.length))
             to++;
@@ -331,6 +334,7 @@ static void apply_terms(struct converting *converting, const struct list *list, 
                 cleaning_say(&converting->cleaning, SEVERITY_NOTE, field, "term-old", term, now,
                              "Écriture ancienne ou approchée, lue comme la valeur du schéma.");
         } else {
+            unknown++;
             struct str near = nearest_term(vocabulary, term);
             cleaning_say(&converting->cleaning, SEVERITY_WARNING, field, "term-unknown", term, STR_NONE,
                          near.length ? "Valeur inconnue du schéma, laissée de côté. Vouliez-vous écrire « %.*s » ?"

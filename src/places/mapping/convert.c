@@ -244,6 +244,20 @@ static void convert_id(struct converting *c)
                                                STR_PRINT(id));
 }
 
+/* Ids are keys and parts of addresses: a long one keeps its beginning and a fingerprint of the whole. */
+static void shorten_id(struct converting *c)
+{
+    enum { ID_MOST = 200, KEPT = 40 }; /* bytes, code points */
+    struct str given = c->place->id;
+    if (given.length <= ID_MOST)
+        return;
+    struct str start = text_cut(given, KEPT);
+    c->place->id = arena_printf(c->cleaning.arena, "%.*s-%.*s", STR_PRINT(start),
+                                STR_PRINT(str_slice(fingerprint(c->cleaning.arena, given), 0, 16)));
+    cleaning_say(&c->cleaning, SEVERITY_WARNING, PLACE_ID, "id-long", given, c->place->id,
+                 "Identifiant de plus de 200 octets, raccourci : donnez-en un court.");
+}
+
 static void make_id_unique(struct converting *c)
 {
     struct str given = c->place->id;
@@ -370,6 +384,7 @@ static bool convert(struct converting *c)
     place->name = clean_name(&c->cleaning, field_text(c, PLACE_NAME));
     c->cleaning.about.name = place->name;
     convert_id(c);
+    shorten_id(c);
     c->cleaning.about.record = place->id;
     convert_address(c);
     apply_list(c, VOCABULARY_ACCESS_MODES);

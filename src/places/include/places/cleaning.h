@@ -22,7 +22,7 @@ struct cleaning {
     struct finding about;
 };
 
-/* Tells one finding about a field; `message` is a printf format in French. */
+/* Tells one finding about a field; the message is a printf format in French. Values are cut at 1,000 characters. */
 void cleaning_say(const struct cleaning *cleaning, enum severity severity, enum place_field field, const char *rule,
                   struct str before, struct str after, const char *format, ...) PRINTF_LIKE(7, 8);
 
