@@ -1,6 +1,7 @@
 #include "command.h"
 
 /* One line per command, in the order of the help. Each is defined in the file of its name. */
+extern const struct command COMMAND_CONVERT;
 extern const struct command COMMAND_HELP;
 extern const struct command COMMAND_HOURS_AT;
 extern const struct command COMMAND_HOURS_CHECK;
@@ -14,6 +15,7 @@ extern const struct command COMMAND_SPACE_SET;
 
 const struct command *const COMMANDS[] = {
     &COMMAND_HELP,
+    &COMMAND_CONVERT,
     &COMMAND_HOURS_AT,
     &COMMAND_HOURS_WEEK,
     &COMMAND_HOURS_CHECK,

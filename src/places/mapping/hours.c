@@ -92,14 +92,39 @@ static struct str on_weeks(struct arena *arena, struct str expression, const cha
     return result;
 }
 
+/* A text nobody can turn into hours may still help people: it is kept as a comment, which the language of hours allows.
+ * Words only: « Vrai » or « 12 » say nothing. */
+static struct str as_comment(struct arena *arena, struct str text)
+{
+    enum { COMMENT_MOST = 250, WORDS_LEAST = 3 };
+    size_t words = 0;
+    struct buffer comment = {0};
+    const struct hours *hours;
+    struct error error;
+    buffer_add_char(&comment, '"');
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.at[i];
+        words += c == ' ' || c == '\n' || i + 1 == text.length;
+        buffer_add_char(&comment, c == '"' ? '\'' : c == '\n' || c == '\t' ? ' ' : c);
+    }
+    buffer_add_char(&comment, '"');
+    bool usable = words >= WORDS_LEAST && text_length(text) <= COMMENT_MOST &&
+                  hours_compile(arena, buffer_str(&comment), &hours, &error);
+    struct str result = usable ? arena_str(arena, buffer_str(&comment)) : STR_NONE;
+    buffer_free(&comment);
+    return result;
+}
+
 static void take_reading(struct converting *converting, struct str before, const struct hours_reading *reading)
 {
     const struct cleaning *cleaning = &converting->cleaning;
     converting->place->hours = reading->expression;
     switch (reading->confidence) {
     case HOURS_NOT_READ:
-        cleaning_say(cleaning, SEVERITY_WARNING, PLACE_HOURS, "hours-not-read", before, STR_NONE, "%.*s",
-                     STR_PRINT(reading->message));
+        converting->place->hours = as_comment(cleaning->arena, before);
+        cleaning_say(cleaning, SEVERITY_WARNING, PLACE_HOURS, "hours-not-read", before, converting->place->hours,
+                     "%.*s%s", STR_PRINT(reading->message),
+                     converting->place->hours.length ? " Le texte est montré tel quel." : "");
         break;
     case HOURS_PARTIAL:
         cleaning_say(cleaning, SEVERITY_WARNING, PLACE_HOURS, "hours-partial", before, reading->expression, "%.*s",
