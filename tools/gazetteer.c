@@ -64,6 +64,10 @@ static struct str kept(struct heap_text text)
 /* --- Reading -------------------------------------------------------------------------------------------------------
  */
 
+/* Kept until the end of the program: views of their texts are in the rows. */
+static json_t *documents[8];
+static size_t document_count;
+
 static json_t *read_json(const char *folder, const char *name)
 {
     struct error error = {0};
@@ -72,7 +76,9 @@ static json_t *read_json(const char *folder, const char *name)
     struct str path = arena_printf(&arena, "%s/%s", folder, name);
     if (!file_read(&arena, path.at, FILE_BYTES_MOST, &bytes, &error) || !json_parse(bytes, &value, &error))
         stop(name, error.message);
-    return value;
+    if (document_count == COUNT_OF(documents))
+        stop(name, "too many documents");
+    return documents[document_count++] = value;
 }
 
 static struct list rows[KIND_COUNT];
