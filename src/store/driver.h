@@ -23,10 +23,11 @@ enum transaction_kind {
 
 /* What became of the transaction after an error. */
 enum outcome {
-    OUTCOME_OPEN,  /* still there: undo to the savepoint, or roll back */
-    OUTCOME_GONE,  /* the engine rolled it back by itself */
-    OUTCOME_RETRY, /* roll back and begin anew: another transaction was in the way */
-    OUTCOME_LOST   /* the connection is dead */
+    OUTCOME_OPEN,    /* still there: undo to the savepoint, or roll back */
+    OUTCOME_GONE,    /* the engine rolled it back by itself, because of what was just asked */
+    OUTCOME_REFUSED, /* it could not begin, or go on, whatever is asked in it */
+    OUTCOME_RETRY,   /* roll back and begin anew: another transaction was in the way */
+    OUTCOME_LOST     /* the connection is dead */
 };
 
 enum { TOPIC_SIZE = 64, TOPICS_MAX = 16, PARAMETERS_MAX = 999 };
@@ -38,7 +39,8 @@ struct session {
     struct query *open;   /* started, not ended */
     struct query *idle;   /* ended, ready to serve again */
     enum outcome outcome;
-    struct error failure;                /* of the first query that failed, kind ERROR_NONE while none did */
+    bool insists;         /* others were in the way several times: keep them away this time, if the engine can */
+    struct error failure; /* of the first query that failed, kind ERROR_NONE while none did */
     char topics[TOPICS_MAX][TOPIC_SIZE]; /* touched in this transaction */
     size_t topic_count;
 };

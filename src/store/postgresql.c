@@ -31,7 +31,7 @@ bool postgresql_lost(struct postgresql_session *session, struct error *error)
 struct meaning {
     const char *code; /* a SQLSTATE, or its first two letters */
     enum error_kind kind;
-    const char *says;
+    const char *says; /* NULL for a defect, told with its name */
 };
 
 #define SAYS_BUSY "La base de données est occupée : réessayez dans un instant."
@@ -51,6 +51,7 @@ static const struct meaning MEANINGS[] = {
     {"55P03", ERROR_UNAVAILABLE, SAYS_BUSY},
     {"57014", ERROR_UNAVAILABLE, SAYS_BUSY},
     {"42501", ERROR_UNAVAILABLE, "Le compte PostgreSQL de Maillage n’a pas les droits nécessaires sur sa base."},
+    {"08P01", ERROR_INTERNAL, NULL},
     {"53", ERROR_UNAVAILABLE, SAYS_FULL},
     {"57", ERROR_UNAVAILABLE, "Le serveur PostgreSQL s’arrête ou démarre : réessayez dans un instant."},
     {"08", ERROR_UNAVAILABLE, "La connexion au serveur PostgreSQL s’est coupée : réessayez dans un instant."},
@@ -74,8 +75,11 @@ bool postgresql_fail(struct postgresql_session *session, const PGresult *result,
     if (severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
         session->head.outcome = OUTCOME_LOST;
     for (size_t i = 0; i < COUNT_OF(MEANINGS); i++)
-        if (strncmp(code, MEANINGS[i].code, strlen(MEANINGS[i].code)) == 0)
+        if (strncmp(code, MEANINGS[i].code, strlen(MEANINGS[i].code)) == 0) {
+            if (!MEANINGS[i].says)
+                break;
             return error_set(error, MEANINGS[i].kind, "%s", MEANINGS[i].says);
+        }
     return error_set(error, ERROR_INTERNAL, STORE_SAYS_DEFECT, what, detail ? detail : code);
 }
 
@@ -217,7 +221,12 @@ static bool begin(struct session *head, enum transaction_kind kind, struct error
     session->waiting_count = 0;
     switch (kind) {
     case TRANSACTION_READ: pipeline_wait(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); return true;
-    case TRANSACTION_WRITE: pipeline_wait(session, "BEGIN ISOLATION LEVEL SERIALIZABLE"); return true;
+    case TRANSACTION_WRITE:
+        /* The lock comes before the snapshot. A writer that insists waits for the others to finish, then is alone. */
+        pipeline_wait(session, "BEGIN ISOLATION LEVEL SERIALIZABLE");
+        pipeline_wait(session, head->insists ? "LOCK TABLE schema_migration IN EXCLUSIVE MODE"
+                                             : "LOCK TABLE schema_migration IN ROW SHARE MODE");
+        return true;
     case TRANSACTION_ALONE: break;
     }
     /* READ COMMITTED: what another process migrated while we waited for the lock must be seen. */

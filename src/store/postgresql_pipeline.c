@@ -153,6 +153,8 @@ static void note_failure(struct postgresql_session *session, const struct sent *
 {
     if (session->batch_error.kind == ERROR_NONE)
         postgresql_fail(session, result, sent->what, &session->batch_error);
+    if (sent->kind == SENT_COMMAND && session->head.outcome == OUTCOME_OPEN)
+        session->head.outcome = OUTCOME_REFUSED;
     if (sent->kind == SENT_PREPARE)
         sent->prepared->known = false;
     if (sent->query)

@@ -78,11 +78,35 @@ void postgresql_query_bind(struct query *head, int parameter, const struct value
     query->bound[parameter - 1] = true;
 }
 
+/* The largest n of the $n in a statement, texts left out. */
+static int parameters_of(const char *sql)
+{
+    int most = 0;
+    for (const char *at = sql; *at; at++) {
+        if (*at == '\'') {
+            const char *end = strchr(at + 1, '\'');
+            if (!end)
+                break;
+            at = end;
+        } else if (*at == '$') {
+            int number = 0;
+            while (at[1] >= '0' && at[1] <= '9' && number <= PARAMETERS_MAX)
+                number = number * 10 + (*++at - '0');
+            most = number > most ? number : most;
+        }
+    }
+    return most;
+}
+
+/* The server would accept values that no parameter takes. */
 static bool all_bound(struct query *head)
 {
     const struct postgresql_query *query = (const struct postgresql_query *)head;
-    for (int i = 0; i < query->count; i++)
-        if (!query->bound[i])
+    int count = parameters_of(head->statement->sql);
+    if (query->count > count)
+        return query_fail(head, ERROR_INTERNAL, STORE_SAYS_DEFECT, head->statement->name, "no such parameter");
+    for (int i = 0; i < count; i++)
+        if (i >= query->count || !query->bound[i])
             return query_fail(head, ERROR_INTERNAL, STORE_SAYS_DEFECT, head->statement->name,
                               "a parameter was not bound");
     return true;

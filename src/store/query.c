@@ -71,7 +71,7 @@ void bind_double(struct query *query, int parameter, double real)
 {
     if (!isfinite(real))
         query_fail(query, ERROR_INVALID, "Un nombre calculé n’est pas fini : il ne peut pas être enregistré.");
-    bind(query, parameter, &(struct value){.kind = VALUE_DOUBLE, .real = real});
+    bind(query, parameter, &(struct value){.kind = VALUE_DOUBLE, .real = real + 0.0}); /* -0.0 + 0.0 = 0.0 */
 }
 
 void bind_null(struct query *query, int parameter)

@@ -18,7 +18,8 @@
 
 enum {
     GROUP_JOBS_MAX = 256,
-    GROUP_MS_MAX = 50, /* a group that has run for so long commits, so that nobody waits for a long queue */
+    GROUP_MS_MAX = 50,    /* a group that has run for so long commits, so that nobody waits for a long queue */
+    PATIENT_ATTEMPTS = 2, /* then others are kept away */
     ATTEMPTS_MAX = 12,
     REST_AFTER_MS = 1000
 };
@@ -91,16 +92,22 @@ static bool run_job(struct session *session, struct request *request)
     return session->outcome == OUTCOME_OPEN;
 }
 
-static enum verdict verdict_of_outcome(const struct session *session, enum verdict otherwise)
+/* Of an attempt that stopped before its commit. */
+static enum verdict verdict_of_outcome(const struct session *session, struct group *group, enum verdict otherwise)
 {
-    return session->outcome == OUTCOME_RETRY || session->outcome == OUTCOME_LOST ? VERDICT_AGAIN : otherwise;
+    if (session->outcome == OUTCOME_RETRY || session->outcome == OUTCOME_LOST)
+        return VERDICT_AGAIN;
+    if (session->outcome != OUTCOME_REFUSED)
+        return otherwise;
+    group->run = group->count; /* the others would fare no better */
+    return VERDICT_REFUSED;
 }
 
 static enum verdict commit_group(struct session *session, struct group *group, size_t succeeded)
 {
     const struct driver *driver = session->store->driver;
     if (!session_write_topics(session, &group->error))
-        return verdict_of_outcome(session, VERDICT_REFUSED);
+        return verdict_of_outcome(session, group, VERDICT_REFUSED);
     if (driver->commit(session, &group->error))
         return VERDICT_COMMITTED;
     if (session->outcome == OUTCOME_RETRY)
@@ -119,8 +126,10 @@ static enum verdict attempt(struct session *session, struct group *group)
     session_settle(session);
     session->topic_count = 0;
     group->run = 0;
-    if (!driver->begin(session, TRANSACTION_WRITE, &group->error))
-        return verdict_of_outcome(session, VERDICT_REFUSED);
+    if (!driver->begin(session, TRANSACTION_WRITE, &group->error)) {
+        group->run = group->count;
+        return verdict_of_outcome(session, group, VERDICT_REFUSED);
+    }
     int64_t end = monotonic_ns() + GROUP_MS_MAX * (int64_t)1000000;
     size_t succeeded = 0;
     enum verdict verdict = VERDICT_COMMITTED;
@@ -129,7 +138,7 @@ static enum verdict attempt(struct session *session, struct group *group)
         if (!run_job(session, request)) {
             group->at_fault = group->run - 1;
             group->error = request->error;
-            verdict = verdict_of_outcome(session, VERDICT_SHRINK);
+            verdict = verdict_of_outcome(session, group, VERDICT_SHRINK);
             break;
         }
         succeeded += request->done;
@@ -210,12 +219,13 @@ static void run_group(struct writer *writer, struct group *group)
             answer_first(writer, group, group->count, &group->error);
             return;
         }
+        writer->session->insists = attempts >= PATIENT_ATTEMPTS;
         switch (attempt(writer->session, group)) {
         case VERDICT_COMMITTED:
             answer_first(writer, group, group->run, NULL);
             attempts = 0;
             break;
-        case VERDICT_REFUSED: answer_first(writer, group, group->run ? group->run : group->count, &group->error); break;
+        case VERDICT_REFUSED: answer_first(writer, group, group->run, &group->error); break;
         case VERDICT_SHRINK: {
             struct request *request = group->requests[group->at_fault];
             take_out(group, group->at_fault, 1);

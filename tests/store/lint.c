@@ -198,10 +198,10 @@ static const char *broken_rule(const struct rule *rules, size_t count)
     return NULL;
 }
 
-/* A column may be called "date": it stands first, or after a dot, or before its type. */
+/* A column may be called "date": it stands first, or after a dot, or before its type. CAST (… AS TEXT) is right. */
 static bool is_column_name(size_t i)
 {
-    return i == 0 || is_word(i - 1, "(") || is_word(i - 1, ",") || is_word(i - 1, ".") ||
+    return i == 0 || is_word(i - 1, "(") || is_word(i - 1, ",") || is_word(i - 1, ".") || is_word(i - 1, "AS") ||
            (i + 1 < word_count && words[i + 1][0] == '@');
 }
 

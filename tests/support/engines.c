@@ -97,12 +97,12 @@ static void name_schema(const struct fixture *fixture, char *name, size_t room)
     snprintf(name, room, "test_%s", strrchr(fixture->folder, '-') + 1); /* the folder's random letters are unique */
 }
 
-/* "CREATE SCHEMA", the schema's name, and what follows. */
-static void manage_schema(const struct fixture *fixture, const char *verb, const char *rest)
+/* One statement: what comes before the schema's name, and what follows. */
+static void manage_schema(const struct fixture *fixture, const char *before, const char *after)
 {
     char schema[64], sql[256];
     name_schema(fixture, schema, sizeof schema);
-    snprintf(sql, sizeof sql, "%s \"%s\"%s", verb, schema, rest);
+    snprintf(sql, sizeof sql, "%s%s%s", before, schema, after);
     struct arena arena = {0};
     ask_postgresql(getenv("MAILLAGE_TEST_POSTGRESQL"), &arena, sql);
     arena_free(&arena);
@@ -117,9 +117,9 @@ static void make_url(struct fixture *fixture)
     const char *server = getenv("MAILLAGE_TEST_POSTGRESQL");
     char schema[64];
     name_schema(fixture, schema, sizeof schema);
-    manage_schema(fixture, "CREATE SCHEMA", "");
-    snprintf(fixture->url, sizeof fixture->url, "%s%soptions=-csearch_path%%3D%%22%s%%22", server,
-             strchr(server, '?') ? "&" : "?", schema);
+    manage_schema(fixture, "CREATE SCHEMA \"", "\"");
+    snprintf(fixture->url, sizeof fixture->url, "%s%soptions=-csearch_path%%3D%%22%s%%22&application_name=%s", server,
+             strchr(server, '?') ? "&" : "?", schema, schema);
 }
 
 static int set_up(void **state)
@@ -144,8 +144,12 @@ static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
     store_close(fixture->store);
-    if (fixture->engine == STORE_POSTGRESQL)
-        manage_schema(fixture, "DROP SCHEMA IF EXISTS", " CASCADE");
+    if (fixture->engine == STORE_POSTGRESQL) {
+        /* A test that failed left its connections open, and their locks. */
+        manage_schema(fixture, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '",
+                      "'");
+        manage_schema(fixture, "DROP SCHEMA IF EXISTS \"", "\" CASCADE");
+    }
     nftw(fixture->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     free(fixture);
     return 0;

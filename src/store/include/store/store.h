@@ -62,8 +62,9 @@ enum store_engine session_engine(const struct session *session);
 /* A job runs on the writer thread, inside its savepoint. Returning false undoes what it wrote, and only that; so does
  * a query that failed, whatever the job returns. It must not call store_write (ERROR_INTERNAL). */
 typedef bool (*store_job)(struct session *session, void *context, struct error *error);
-/* Runs `job` and returns after its commit. Errors besides the job's own: ERROR_LIMITED when too many writes wait,
- * ERROR_UNAVAILABLE when the database cannot be reached, is full or stays locked. */
+/* Runs `job` and returns after its commit; the schema must be up to date (store_migrate). Errors besides the job's own:
+ * ERROR_LIMITED when too many writes wait, ERROR_UNAVAILABLE when the database cannot be reached, is full or stays
+ * locked. */
 bool store_write(struct store *store, store_job job, void *context, struct error *error);
 
 /* --- Queries ---------------------------------------------------------------------------------------------------- */

@@ -1,0 +1,532 @@
+/* Writing: a job undone alone, many threads, several processes, kill -9, and what the writer refuses. */
+#include "tables.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { ACCOUNTS = 10, OPENING = 1000 };
+
+static const char TABLES[] =
+    "CREATE TABLE account (id @i64 PRIMARY KEY, amount @i64 NOT NULL CHECK (amount >= 0)) @strict;\n"
+    "CREATE TABLE half (id @i64 NOT NULL, side @i64 NOT NULL, PRIMARY KEY (id, side)) @strict;\n"
+    "CREATE TABLE child (id @i64 PRIMARY KEY, account @i64 NOT NULL\n"
+    "    REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED) @strict;\n"
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)\n"
+    "INSERT INTO account (id, amount) SELECT i, 1000 FROM n;\n";
+
+STATEMENT(account_read, "SELECT amount FROM account WHERE id = $1");
+STATEMENT(account_write, "UPDATE account SET amount = $2 WHERE id = $1");
+STATEMENT(account_total, "SELECT CAST(SUM(amount) AS BIGINT) FROM account");
+STATEMENT(half_add, "INSERT INTO half (id, side) VALUES ($1, $2)");
+STATEMENT(half_sides, "SELECT COUNT(*) FROM half WHERE id = $1");
+STATEMENT(half_count, "SELECT COUNT(*) FROM half");
+STATEMENT(half_alone, "SELECT COUNT(*) FROM (SELECT id FROM half GROUP BY id HAVING COUNT(*) <> 2) AS alone");
+STATEMENT(child_add, "INSERT INTO child (id, account) VALUES ($1, $2)");
+STATEMENT(child_count, "SELECT COUNT(*) FROM child");
+
+static bool change_amount(struct session *session, int64_t id, int64_t change, struct error *error)
+{
+    struct query *query = query_start(session, &account_read);
+    bind_i64(query, 1, id);
+    int64_t amount = query_row(query) ? column_i64(query, 0) : 0;
+    if (!query_end(query, error))
+        return false;
+    query = query_start(session, &account_write);
+    bind_i64(query, 1, id);
+    bind_i64(query, 2, amount + change);
+    return query_run(query, NULL, error);
+}
+
+struct transfer {
+    int64_t from, to, amount;
+};
+
+static bool transfer(struct session *session, void *context, struct error *error)
+{
+    const struct transfer *asked = context;
+    return change_amount(session, asked->from, -asked->amount, error) &&
+           change_amount(session, asked->to, asked->amount, error);
+}
+
+static bool add_side(struct session *session, int64_t id, int64_t side, struct error *error)
+{
+    struct query *query = query_start(session, &half_add);
+    bind_i64(query, 1, id);
+    bind_i64(query, 2, side);
+    return query_run(query, NULL, error);
+}
+
+static bool add_both_sides(struct session *session, void *context, struct error *error)
+{
+    int64_t id = *(const int64_t *)context;
+    return add_side(session, id, 1, error) && add_side(session, id, 2, error);
+}
+
+/* --- One group --------------------------------------------------------------------------------------------------- */
+
+/* Keeps the writer busy while a group gathers behind it. */
+struct gate {
+    struct store *store;
+    sem_t entered, opened;
+    pthread_t thread;
+};
+
+static bool stand_in_the_gate(struct session *session, void *context, struct error *error)
+{
+    (void)session, (void)error;
+    struct gate *gate = context;
+    sem_post(&gate->entered);
+    sem_wait(&gate->opened);
+    return true;
+}
+
+static void *hold_the_gate(void *context)
+{
+    struct gate *gate = context;
+    struct error error;
+    assert_done(store_write(gate->store, stand_in_the_gate, gate, &error), &error);
+    return NULL;
+}
+
+static void close_gate(struct gate *gate, struct store *store)
+{
+    gate->store = store;
+    sem_init(&gate->entered, 0, 0);
+    sem_init(&gate->opened, 0, 0);
+    assert_int_equal(pthread_create(&gate->thread, NULL, hold_the_gate, gate), 0);
+    sem_wait(&gate->entered);
+}
+
+static void open_gate(struct gate *gate)
+{
+    sem_post(&gate->opened);
+    pthread_join(gate->thread, NULL);
+    sem_destroy(&gate->entered);
+    sem_destroy(&gate->opened);
+}
+
+struct write {
+    struct store *store;
+    store_job job;
+    int64_t id;
+    bool done;
+    struct error error;
+    pthread_t thread;
+};
+
+static void *run_write(void *context)
+{
+    struct write *write = context;
+    write->done = store_write(write->store, write->job, &write->id, &write->error);
+    return NULL;
+}
+
+/* Runs the writes as one group (they wait behind a closed gate). */
+static void run_together(struct store *store, struct write *writes, size_t count)
+{
+    struct gate gate;
+    close_gate(&gate, store);
+    for (size_t i = 0; i < count; i++) {
+        writes[i].store = store;
+        writes[i].error.kind = ERROR_NONE;
+        assert_int_equal(pthread_create(&writes[i].thread, NULL, run_write, &writes[i]), 0);
+    }
+    usleep(100000);
+    open_gate(&gate);
+    for (size_t i = 0; i < count; i++)
+        pthread_join(writes[i].thread, NULL);
+}
+
+static bool give_up_half_way(struct session *session, void *context, struct error *error)
+{
+    int64_t id = *(const int64_t *)context;
+    return add_side(session, id, 1, error) && error_set(error, ERROR_FORBIDDEN, "Non.");
+}
+
+static bool ignore_a_failure(struct session *session, void *context, struct error *error)
+{
+    int64_t id = *(const int64_t *)context;
+    (void)(add_side(session, id, 1, error) && add_side(session, id, 1, NULL));
+    return true;
+}
+
+static bool fail_without_a_word(struct session *session, void *context, struct error *error)
+{
+    return add_side(session, *(const int64_t *)context, 1, error) && false;
+}
+
+static bool leave_a_query_open(struct session *session, void *context, struct error *error)
+{
+    bool done = add_both_sides(session, context, error);
+    bind_i64(query_start(session, &account_read), 1, 1);
+    query_row(query_start(session, &half_count));
+    return done;
+}
+
+static void a_failed_job_is_undone_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    open_with(fixture, TABLES);
+    const struct {
+        store_job job;
+        enum error_kind kind;
+    } kinds[] = {{add_both_sides, ERROR_NONE},
+                 {give_up_half_way, ERROR_FORBIDDEN},
+                 {ignore_a_failure, ERROR_CONFLICT},
+                 {fail_without_a_word, ERROR_INTERNAL},
+                 {leave_a_query_open, ERROR_NONE}};
+    struct write writes[25] = {0};
+    for (size_t i = 0; i < COUNT_OF(writes); i++) {
+        writes[i].job = kinds[i % COUNT_OF(kinds)].job;
+        writes[i].id = (int64_t)i;
+    }
+    run_together(fixture->store, writes, COUNT_OF(writes));
+    for (size_t i = 0; i < COUNT_OF(writes); i++) {
+        enum error_kind kind = kinds[i % COUNT_OF(kinds)].kind;
+        assert_int_equal(writes[i].done, kind == ERROR_NONE);
+        assert_string_equal(error_kind_name(writes[i].error.kind), error_kind_name(kind));
+        assert_int_equal(ask_i64(fixture->store, &half_sides, &writes[i].id, 1), kind == ERROR_NONE ? 2 : 0);
+    }
+}
+
+static bool add_orphan(struct session *session, void *context, struct error *error)
+{
+    int64_t id = *(const int64_t *)context;
+    struct query *query = query_start(session, &child_add);
+    bind_i64(query, 1, id);
+    bind_i64(query, 2, id % 4 == 1 ? 999 : 1); /* every fourth refers to nothing, which the commit finds */
+    return query_run(query, NULL, error);
+}
+
+static void a_job_that_fails_at_commit_fails_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    open_with(fixture, TABLES);
+    struct write writes[12] = {0};
+    for (size_t i = 0; i < COUNT_OF(writes); i++) {
+        writes[i].job = add_orphan;
+        writes[i].id = (int64_t)i;
+    }
+    run_together(fixture->store, writes, COUNT_OF(writes));
+    for (size_t i = 0; i < COUNT_OF(writes); i++) {
+        assert_int_equal(writes[i].done, i % 4 != 1);
+        if (!writes[i].done)
+            assert_string_equal(error_kind_name(writes[i].error.kind), "conflict");
+    }
+    assert_int_equal(ask_i64(fixture->store, &child_count, NULL, 0), 9);
+}
+
+/* --- What is refused --------------------------------------------------------------------------------------------- */
+
+static bool write_again(struct session *session, void *context, struct error *error)
+{
+    (void)session;
+    return store_write(context, add_both_sides, &(int64_t){1}, error);
+}
+
+static void a_job_may_not_write_through_another(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error;
+    open_with(fixture, TABLES);
+    assert_refused(store_write(fixture->store, write_again, fixture->store, &error), &error, ERROR_INTERNAL);
+    assert_int_equal(ask_i64(fixture->store, &half_count, NULL, 0), 0);
+}
+
+static void a_full_queue_refuses(void **state)
+{
+    struct fixture *fixture = *state;
+    open_with(fixture, TABLES);
+    static struct write writes[1100];
+    memset(writes, 0, sizeof writes);
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 256 * 1024);
+    struct gate gate;
+    close_gate(&gate, fixture->store);
+    for (size_t i = 0; i < COUNT_OF(writes); i++) {
+        writes[i] = (struct write){.store = fixture->store, .job = add_both_sides, .id = (int64_t)i};
+        assert_int_equal(pthread_create(&writes[i].thread, &small, run_write, &writes[i]), 0);
+    }
+    usleep(500000);
+    open_gate(&gate);
+    pthread_attr_destroy(&small);
+    int64_t done = 0;
+    for (size_t i = 0; i < COUNT_OF(writes); i++) {
+        pthread_join(writes[i].thread, NULL);
+        done += writes[i].done;
+        if (!writes[i].done)
+            assert_string_equal(error_kind_name(writes[i].error.kind), "limited");
+    }
+    assert_true(done >= 1000 && done < 1100);
+    assert_int_equal(ask_i64(fixture->store, &half_count, NULL, 0), 2 * done);
+}
+
+/* --- Many threads ------------------------------------------------------------------------------------------------ */
+
+struct crowd {
+    struct store *store;
+    unsigned seed;
+    atomic_bool *over;
+};
+
+static void *transfer_a_lot(void *context)
+{
+    struct crowd *member = context;
+    for (int i = 0; i < 60; i++) {
+        struct error error = {0};
+        struct transfer asked = {rand_r(&member->seed) % ACCOUNTS + 1, rand_r(&member->seed) % ACCOUNTS + 1,
+                                 rand_r(&member->seed) % 400};
+        /* Some accounts run dry: the CHECK refuses, nothing else may. */
+        if (!store_write(member->store, transfer, &asked, &error))
+            assert_string_equal(error_kind_name(error.kind), "invalid");
+    }
+    return NULL;
+}
+
+static void *add_up(void *context)
+{
+    struct crowd *member = context;
+    while (!atomic_load(member->over)) {
+        struct session *session;
+        struct error error;
+        assert_done(store_read(member->store, &session, &error), &error);
+        int64_t total = 0;
+        for (int64_t id = 1; id <= ACCOUNTS; id++) {
+            struct query *query = query_start(session, &account_read);
+            bind_i64(query, 1, id);
+            assert_true(query_row(query));
+            total += column_i64(query, 0);
+            assert_done(query_end(query, &error), &error);
+        }
+        session_end(session);
+        assert_int_equal(total, ACCOUNTS * OPENING);
+        usleep(1000);
+    }
+    return NULL;
+}
+
+static void writers_and_readers_agree(void **state)
+{
+    struct fixture *fixture = *state;
+    open_with(fixture, TABLES);
+    pthread_t threads[10];
+    struct crowd members[10];
+    atomic_bool over = false;
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        members[i] = (struct crowd){fixture->store, (unsigned)i, &over};
+        assert_int_equal(pthread_create(&threads[i], NULL, i < 8 ? transfer_a_lot : add_up, &members[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        if (i == 8)
+            atomic_store(&over, true);
+        pthread_join(threads[i], NULL);
+    }
+    assert_int_equal(ask_i64(fixture->store, &account_total, NULL, 0), ACCOUNTS * OPENING);
+}
+
+/* --- Several processes ------------------------------------------------------------------------------------------- */
+
+static bool add_one(struct session *session, void *context, struct error *error)
+{
+    return change_amount(session, *(const int64_t *)context, 1, error);
+}
+
+static void *add_one_often(void *context)
+{
+    struct error error;
+    for (int i = 0; i < 25; i++) {
+        if (!store_write(context, add_one, &(int64_t){1}, &error)) {
+            fprintf(stderr, "another process: %s\n", error.message);
+            _exit(1);
+        }
+    }
+    return NULL;
+}
+
+static void process_that_adds(const struct fixture *fixture)
+{
+    struct store *store = open_again(fixture);
+    pthread_t threads[4];
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        pthread_create(&threads[i], NULL, add_one_often, store);
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        pthread_join(threads[i], NULL);
+    store_close(store);
+    _exit(0);
+}
+
+/* A process is made while this one has no thread nor connection of its own. */
+static void close_store(struct fixture *fixture)
+{
+    store_close(fixture->store);
+    fixture->store = NULL;
+}
+
+static void processes_add_up(void **state)
+{
+    struct fixture *fixture = *state;
+    open_with(fixture, TABLES);
+    close_store(fixture);
+    pid_t processes[3];
+    for (size_t i = 0; i < COUNT_OF(processes); i++) {
+        processes[i] = fork();
+        if (processes[i] == 0)
+            process_that_adds(fixture);
+    }
+    for (size_t i = 0; i < COUNT_OF(processes); i++) {
+        int status;
+        assert_int_equal(waitpid(processes[i], &status, 0), processes[i]);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    fixture->store = open_again(fixture);
+    assert_int_equal(ask_i64(fixture->store, &account_read, &(int64_t){1}, 1), OPENING + 3 * 4 * 25);
+}
+
+/* Writes without pause; tells each identifier once its write returned. */
+struct teller {
+    struct store *store;
+    int pipe;
+    int64_t next, step;
+};
+
+static void *write_and_tell(void *context)
+{
+    struct teller *teller = context;
+    struct error error;
+    for (;; teller->next += teller->step)
+        if (!store_write(teller->store, add_both_sides, &teller->next, &error) ||
+            write(teller->pipe, &teller->next, sizeof teller->next) != sizeof teller->next)
+            _exit(1);
+    return NULL;
+}
+
+static void process_that_tells(const struct fixture *fixture, int pipe, int64_t first)
+{
+    enum { THREADS = 4 };
+    struct store *store = open_again(fixture);
+    pthread_t threads[THREADS];
+    struct teller tellers[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        tellers[i] = (struct teller){store, pipe, first + i, THREADS};
+        pthread_create(&threads[i], NULL, write_and_tell, &tellers[i]);
+    }
+    pthread_join(threads[0], NULL);
+    _exit(1);
+}
+
+static void what_was_answered_survives_a_kill(void **state)
+{
+    struct fixture *fixture = *state;
+    open_with(fixture, TABLES);
+    close_store(fixture);
+    static int64_t told[1000000];
+    size_t count = 0;
+    unsigned seed = 28;
+    for (int round = 0; round < 6; round++) {
+        int ends[2];
+        assert_int_equal(pipe(ends), 0);
+        pid_t process = fork();
+        if (process == 0)
+            process_that_tells(fixture, ends[1], 100000000 * (int64_t)round);
+        close(ends[1]);
+        /* Killed after so many answers that it is in the midst of its work, wherever that is. */
+        size_t wanted = count + 20 + (size_t)rand_r(&seed) % 200;
+        bool killed = false;
+        while (read(ends[0], &told[count], sizeof told[0]) == sizeof told[0]) {
+            if (++count >= wanted && !killed) {
+                usleep((useconds_t)rand_r(&seed) % 3000);
+                kill(process, SIGKILL);
+                killed = true;
+            }
+        }
+        close(ends[0]);
+        waitpid(process, NULL, 0);
+        assert_true(killed);
+    }
+    fixture->store = open_again(fixture);
+    assert_true(count >= 120);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(ask_i64(fixture->store, &half_sides, &told[i], 1), 2);
+    assert_int_equal(ask_i64(fixture->store, &half_alone, NULL, 0), 0);
+    struct arena arena = {0};
+    if (fixture->engine == STORE_SQLITE)
+        assert_str(ask_sql(fixture, &arena, "PRAGMA integrity_check"), "ok");
+    arena_free(&arena);
+}
+
+struct overtaken {
+    int64_t before, passed;
+};
+
+static bool add_one_and_count(struct session *session, void *context, struct error *error)
+{
+    struct overtaken *overtaken = context;
+    struct query *query = query_start(session, &half_count);
+    overtaken->passed = query_row(query) ? column_i64(query, 0) / 2 - overtaken->before : 0;
+    return query_end(query, error) && add_one(session, &(int64_t){2}, error);
+}
+
+static bool add_both_sides_slowly(struct session *session, void *context, struct error *error)
+{
+    usleep(20000);
+    return add_both_sides(session, context, error);
+}
+
+/* Keeps the lock nearly all the time. */
+static void process_that_hoards(const struct fixture *fixture, int pipe)
+{
+    struct store *store = open_again(fixture);
+    struct error error;
+    for (int64_t id = 0;; id++)
+        if (!store_write(store, add_both_sides_slowly, &id, &error) || (id == 2 && write(pipe, &id, 1) != 1))
+            _exit(1);
+}
+
+/* Between the asking of a write here and its doing, one or two of the other process's writes pass, not more. */
+static void nobody_is_overtaken_for_long(void **state)
+{
+    struct fixture *fixture = *state;
+    if (fixture->engine != STORE_SQLITE)
+        return; /* there, writers do not wait for one another */
+    open_with(fixture, TABLES);
+    close_store(fixture);
+    int ends[2];
+    char started;
+    assert_int_equal(pipe(ends), 0);
+    pid_t process = fork();
+    if (process == 0)
+        process_that_hoards(fixture, ends[1]);
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &started, 1), 1);
+    close(ends[0]);
+    fixture->store = open_again(fixture);
+    int64_t worst = 0;
+    for (int i = 0; i < 12; i++) {
+        struct error error;
+        struct overtaken overtaken = {.before = ask_i64(fixture->store, &half_count, NULL, 0) / 2};
+        assert_done(store_write(fixture->store, add_one_and_count, &overtaken, &error), &error);
+        worst = overtaken.passed > worst ? overtaken.passed : worst;
+    }
+    kill(process, SIGKILL);
+    waitpid(process, NULL, 0);
+    print_message("at most %d writes of the other process passed\n", (int)worst);
+    assert_true(worst <= 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_failed_job_is_undone_alone),        cmocka_unit_test(a_job_that_fails_at_commit_fails_alone),
+        cmocka_unit_test(a_job_may_not_write_through_another), cmocka_unit_test(a_full_queue_refuses),
+        cmocka_unit_test(writers_and_readers_agree),           cmocka_unit_test(processes_add_up),
+        cmocka_unit_test(what_was_answered_survives_a_kill),   cmocka_unit_test(nobody_is_overtaken_for_long),
+    };
+    return RUN_ON_BOTH_ENGINES_UNOPENED("writes", tests);
+}
