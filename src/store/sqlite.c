@@ -98,6 +98,19 @@ static void create_private(const char *path)
         close(file);
 }
 
+/* The first opening of a new database changes its header, which SQLite refuses at once, without its busy handler, while
+ * another process does the same. */
+static int enter_wal(struct sqlite_session *session)
+{
+    int64_t deadline = monotonic_ns() + session->patience_ms * MS;
+    for (;;) {
+        int code = sqlite3_exec(session->database, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if ((code & 0xff) != SQLITE_BUSY || monotonic_ns() >= deadline)
+            return code;
+        clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+}
+
 static bool configure(struct sqlite_session *session, struct error *error)
 {
     sqlite3 *database = session->database;
@@ -109,8 +122,9 @@ static bool configure(struct sqlite_session *session, struct error *error)
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     /* A migration may rebuild a table others refer to: references are checked as a whole before its commit. */
     sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, use != SESSION_MIGRATES, NULL);
-    int code = sqlite3_exec(
-        database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+    int code = enter_wal(session);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(database, "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
     if (code == SQLITE_OK && use == SESSION_READS)
         code = sqlite3_exec(database, "PRAGMA mmap_size = 536870912; PRAGMA query_only = ON", NULL, NULL, NULL);
     if (code != SQLITE_OK)

@@ -183,6 +183,46 @@ static void many_processes_migrate_at_once(void **state)
     assert_str(ask_sql(fixture, &arena, "SELECT value FROM counter"), "2048");
 }
 
+static void process_that_opens(const struct fixture *fixture, const int ends[2])
+{
+    char start;
+    struct store *store;
+    struct error error;
+    close(ends[1]);
+    (void)!read(ends[0], &start, 1); /* returns when the parent closes its end */
+    bool opened = store_open(str_of(fixture->url), &store, &error);
+    if (opened)
+        store_close(store);
+    else
+        fprintf(stderr, "another process: %s\n", error.message);
+    _exit(!opened);
+}
+
+/* No file yet: all make it at the same moment. */
+static void many_processes_open_a_new_database_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int round = 0; round < 10; round++) {
+        pid_t processes[8];
+        int ends[2];
+        assert_int_equal(pipe(ends), 0);
+        for (size_t i = 0; i < COUNT_OF(processes); i++) {
+            processes[i] = fork();
+            if (processes[i] == 0)
+                process_that_opens(fixture, ends);
+        }
+        close(ends[0]);
+        close(ends[1]);
+        for (size_t i = 0; i < COUNT_OF(processes); i++) {
+            int status;
+            waitpid(processes[i], &status, 0);
+            assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        }
+        if (fixture->engine == STORE_SQLITE)
+            assert_int_equal(unlink(fixture->url + strlen("sqlite:")), 0);
+    }
+}
+
 static void another_programs_database_is_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -241,6 +281,7 @@ int main(void)
         cmocka_unit_test(references_must_hold_at_the_end),
         cmocka_unit_test(a_kill_half_way_leaves_nothing),
         cmocka_unit_test(many_processes_migrate_at_once),
+        cmocka_unit_test(many_processes_open_a_new_database_at_once),
         cmocka_unit_test(another_programs_database_is_refused),
         cmocka_unit_test(wrong_migrations_are_refused),
         cmocka_unit_test(the_projects_own_are_applied),
