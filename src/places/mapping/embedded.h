@@ -5,6 +5,7 @@
 #include "base/str.h"
 
 extern const struct str OLD_TERMS_CSV;
+extern const struct str SEARCH_WORDS_TSV;
 extern const struct str TYPOLOGY_RULES_CSV;
 extern const struct str MAPPING_OFFICIAL_JSON;
 extern const struct str MAPPING_OFFICIAL_0_1_JSON;
