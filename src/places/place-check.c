@@ -81,18 +81,31 @@ static bool is_accented(uint32_t c)
            (c >= 0x152 && c <= 0x178);
 }
 
+/* What JavaScript's \s holds. */
 static bool is_blank(uint32_t c)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
-           c == 0x3000;
+    static const uint32_t others[] = {0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF};
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (c == others[i])
+            return true;
+    return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x2000 && c <= 0x200A);
 }
 
-static bool all_of(struct str text, const char *marks, uint32_t other)
+static bool is_mark(uint32_t c, struct str marks)
+{
+    for (size_t i = 0; i < marks.length;)
+        if (text_code_point(marks, &i) == c)
+            return true;
+    return false;
+}
+
+/* Letters, digits, blanks and the marks given, one at least. */
+static bool check_words(struct str text, struct str marks)
 {
     for (size_t i = 0; i < text.length;) {
         uint32_t c = text_code_point(text, &i);
-        bool ascii = c < 0x80 && (is_digit((char)c) || is_letter((char)c) || is_one_of((char)c, marks));
-        if (!ascii && !is_accented(c) && !is_blank(c) && c != 0x2019 && c != other)
+        bool plain = c < 0x80 ? is_digit((char)c) || is_letter((char)c) : is_accented(c);
+        if (!plain && !is_blank(c) && !is_mark(c, marks))
             return false;
     }
     return text.length > 0;
@@ -100,23 +113,12 @@ static bool all_of(struct str text, const char *marks, uint32_t other)
 
 bool check_commune(struct str text)
 {
-    return all_of(text, "-'", 0x2019);
+    return check_words(text, STR("-'’"));
 }
 
 bool check_address(struct str text)
 {
-    if (str_contains(text, STR("°"))) { /* the one other mark outside ASCII besides the dash */
-        struct str part, rest = text;
-        while (rest.length) {
-            size_t end = str_find(rest, STR("°"), 0);
-            part = str_slice(rest, 0, end);
-            if (part.length && !all_of(part, "-,().&:+|;'/", 0x2013))
-                return false;
-            rest = end == SIZE_MAX ? STR_NONE : str_slice(rest, end + 2, rest.length);
-        }
-        return true;
-    }
-    return all_of(text, "-,().&:+|;'/", 0x2013);
+    return check_words(text, STR("-,()°.&:+–|;'’/"));
 }
 
 static bool check_domain_label(struct str label, size_t least)
