@@ -63,25 +63,25 @@
 
   function style(dark) {
     const ground = dark ? "#1e1e1e" : "#eef2f1";
-    const colours = dark ? { inside: "#2a2f2e", border: "#7d8a87" } : { inside: "#ffffff", border: "#8fa3a0" };
-    /* Metres become pixels: 78 271.5 m a pixel at zoom 0 (tiles of 512), half as many at each further zoom. */
-    const pixels = (zoom) => 2 ** zoom / (78271.5 * Math.cos((settings.bounds[1] + settings.bounds[3]) / 360 * Math.PI));
-    const disc = (id, colour, margin) => ({
-      id, type: "circle", source: "background",
-      paint: {
-        "circle-color": colour,
-        "circle-pitch-alignment": "map",
-        "circle-radius": ["interpolate", ["exponential", 2], ["zoom"],
-          0, ["+", margin, ["*", ["get", "radius"], pixels(0)]], 22, ["+", margin, ["*", ["get", "radius"], pixels(22)]]],
-      },
+    const colours = dark
+      ? { land: "#2a2f2e", commune: "#3c4442", border: "#7d8a87" }
+      : { land: "#ffffff", commune: "#dfe7e5", border: "#8fa3a0" };
+    const line = (kind, colour, width) => ({
+      id: "border-" + kind, type: "line", source: "background", filter: ["==", ["get", "kind"], kind],
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": colour, "line-width": ["interpolate", ["linear"], ["zoom"], 7, width, 13, 2 * width] },
     });
     return {
       version: 8,
       sources: { background: { type: "geojson", data: settings.background } },
       layers: [
         { id: "ground", type: "background", paint: { "background-color": ground } },
-        disc("edge", colours.border, 1.6),
-        disc("land", colours.inside, 0),
+        { id: "land", type: "fill", source: "background", filter: ["==", ["get", "kind"], "commune"],
+          paint: { "fill-color": colours.land, "fill-antialias": false } },
+        line("commune", colours.commune, 0.6),
+        line("intercommunality", colours.border, 1),
+        line("department", colours.border, 1.5),
+        line("edge", colours.border, 2.2),
       ],
     };
   }

@@ -23,8 +23,8 @@ test("le site dans un navigateur", async (context) => {
   await journey(each, browser, sites[0]);
   await map(each, browser, sites[0]);
   await links(each, sites[0]);
-  for (const site of sites) {
+  await Promise.all(sites.map(async (site) => {
     await accessibility(each, browser, site);
     await weight(each, browser, site);
-  }
+  }));
 });

@@ -3,7 +3,8 @@
 #include "map.h"
 #include "marks.h"
 
-enum { WIDTH = 800, HEIGHT = 640, LETTERS_MOST = 40, TOWNS_MOST = 9, LABELS_MOST = 60 };
+/* Upright for a whole territory, as departments mostly are; lying down around one place. */
+enum { WIDTH = 720, HEIGHT = 800, PLACE_WIDTH = 400, PLACE_HEIGHT = 280, LETTERS_MOST = 40, TOWNS_MOST = 9 };
 
 static const char STYLE[] =
     "<style>"
@@ -20,13 +21,13 @@ struct label {
 };
 
 /* A label that would cover another is left out: the larger towns come first. */
-static bool is_free(const struct label *labels, size_t count, struct label label)
+static bool is_free(const struct sheet *sheet, const struct label *labels, size_t count, struct label label)
 {
     for (size_t i = 0; i < count; i++)
         if (label.left < labels[i].right && labels[i].left < label.right && label.top < labels[i].bottom &&
             labels[i].top < label.bottom)
             return false;
-    return label.left > 0 && label.right < WIDTH && label.top > 0 && label.bottom < HEIGHT;
+    return label.left > 0 && label.right < sheet->width && label.top > 0 && label.bottom < sheet->height;
 }
 
 static void draw_towns(struct buffer *out, const struct space *space, const struct sheet *sheet, struct arena *arena)
@@ -34,13 +35,13 @@ static void draw_towns(struct buffer *out, const struct space *space, const stru
     struct label labels[TOWNS_MOST];
     size_t total, count = 0;
     const uint32_t *towns = map_towns(space, &total, arena);
-    for (size_t i = 0; i < total && i < LABELS_MOST && count < TOWNS_MOST; i++) {
+    for (size_t i = 0; i < total && count < TOWNS_MOST; i++) {
         struct territory town = territory_at(towns[i]);
         struct sheet_point spot = sheet_place(sheet, town.center);
         struct str name = territory_label(town.id, arena);
-        double half = 4.5 * (double)text_length(name);
-        struct label label = {spot.x - half, spot.y - 26, spot.x + half, spot.y + 6};
-        if (!is_free(labels, count, label))
+        double half = 5.5 * (double)text_length(name);
+        struct label label = {spot.x - half, spot.y - 30, spot.x + half, spot.y + 6};
+        if (!is_free(sheet, labels, count, label))
             continue;
         labels[count++] = label;
         buffer_printf(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">", spot.x, spot.y - 9);
@@ -80,7 +81,7 @@ static void draw_row(struct request *request, const struct directory *directory,
     if (!entry.place.located)
         return;
     struct sheet_point spot = sheet_place(sheet, (struct point){entry.place.longitude, entry.place.latitude});
-    if (spot.x < 0 || spot.x > WIDTH || spot.y < 0 || spot.y > HEIGHT)
+    if (spot.x < 0 || spot.x > sheet->width || spot.y < 0 || spot.y > sheet->height)
         return;
     draw_mark(out, spot, place_shape(&entry.place), scale, letter);
 }
@@ -92,9 +93,9 @@ static void draw_places(struct request *request, const struct directory *directo
     bool few = answer->count <= LETTERS_MOST && chosen == DIRECTORY_NO_ROW;
     for (size_t i = 0; i < answer->count; i++)
         if (answer->hits[i].row != chosen)
-            draw_row(request, directory, answer->hits[i].row, sheet, few ? 0.9 : 0.5, few, out);
+            draw_row(request, directory, answer->hits[i].row, sheet, few ? 1 : 0.6, few, out);
     if (chosen != DIRECTORY_NO_ROW)
-        draw_row(request, directory, chosen, sheet, 1.6, true, out);
+        draw_row(request, directory, chosen, sheet, 1.2, true, out);
 }
 
 bool show_map_image(struct request *request, struct response *response, struct error *error)
@@ -109,12 +110,15 @@ bool show_map_image(struct request *request, struct response *response, struct e
     filter_to_space(request->arena, space, &query.filter);
     if (!search(request, directory, &query, &answer, error))
         return false;
-    struct sheet sheet = sheet_make(map_view(request, space, directory, &query), WIDTH, HEIGHT);
+    bool one = map_chosen_row(request, directory) != DIRECTORY_NO_ROW;
+    struct sheet sheet =
+        sheet_make(map_view(request, space, directory, &query), one ? PLACE_WIDTH : WIDTH, one ? PLACE_HEIGHT : HEIGHT);
     struct buffer out = {0};
-    buffer_printf(&out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">%s", WIDTH, HEIGHT, STYLE);
+    buffer_printf(&out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">%s", sheet.width, sheet.height,
+                  STYLE);
     ground_draw(&out, space, &sheet);
-    draw_towns(&out, space, &sheet, request->arena);
     draw_places(request, directory, &answer, &sheet, &out);
+    draw_towns(&out, space, &sheet, request->arena);
     buffer_add_cstr(&out, "</svg>\n");
     response_owned(response, "image/svg+xml", &out);
     return true;

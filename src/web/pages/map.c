@@ -22,10 +22,10 @@ static struct box space_box(const struct space *space)
     size_t cursor = 0;
     for (uint32_t id; (id = territory_next_commune(space->territory, TERRITORY_NONE, &cursor)) != TERRITORY_NONE;) {
         struct territory commune = territory_at(id);
-        if (commune.located)
-            box = box_add(box, commune.center);
+        if (commune.located && commune.area_km2 > 0)
+            box = box_union(box, box_around(commune.center, sqrt(commune.area_km2 * 1e6 / M_PI)));
     }
-    return box_widen(box, 0.04);
+    return box_widen(box, 0.03);
 }
 
 /* The place named by `lieu`, or DIRECTORY_NO_ROW. */
@@ -40,7 +40,7 @@ uint32_t map_chosen_row(struct request *request, const struct directory *directo
 struct box map_view(struct request *request, const struct space *space, const struct directory *directory,
                     const struct place_query *query)
 {
-    enum { AROUND = 1500, MARGIN = 2000 };
+    enum { AROUND = 6000, MARGIN = 2000 };
     uint32_t row = map_chosen_row(request, directory);
     if (row != DIRECTORY_NO_ROW) {
         struct directory_entry entry;
@@ -115,6 +115,18 @@ static void add_town(struct json_writer *writer, uint32_t id, double zoom, struc
     json_end_object(writer);
 }
 
+/* The zoom from which a town's name stands clear of those of the larger towns. */
+static double clear_zoom(const uint32_t *towns, size_t index)
+{
+    static const double clear = 150;              /* pixels */
+    static const double metres_a_pixel = 78271.5; /* at the equator, zoom 0, tiles of 512 pixels */
+    struct point here = territory_at(towns[index]).center;
+    double nearest = HUGE_VAL;
+    for (size_t i = 0; i < index; i++)
+        nearest = fmin(nearest, point_distance(here, territory_at(towns[i]).center));
+    return nearest > 0 ? log2(clear * metres_a_pixel * cos(here.lat * M_PI / 180) / nearest) : 0;
+}
+
 static void add_towns(struct json_writer *writer, const struct space *space, struct arena *arena)
 {
     size_t count, level = 0;
@@ -124,7 +136,7 @@ static void add_towns(struct json_writer *writer, const struct space *space, str
     for (size_t i = 0; i < count && i < TOWNS_MOST; i++) {
         while (i >= TOWN_LEVELS[level].count)
             level++;
-        add_town(writer, towns[i], TOWN_LEVELS[level].zoom, arena);
+        add_town(writer, towns[i], fmax(TOWN_LEVELS[level].zoom, clear_zoom(towns, i)), arena);
     }
     json_end_array(writer);
 }
