@@ -265,8 +265,10 @@ static bool run_convert(const struct arguments *arguments, struct error *error)
     if (done && !writes_to_standard_output(run))
         print_summary(run);
     if (done && !arguments->quiet)
-        fprintf(stderr, "%lld enregistrements lus, %lld lieux gardés, %lld refusés.\n", (long long)run->read,
-                (long long)run->kept, (long long)(run->read - run->kept));
+        fprintf(stderr, "%lld %s, %lld %s, %lld %s.\n", (long long)run->read,
+                text_plural(run->read, "enregistrement lu", "enregistrements lus"), (long long)run->kept,
+                text_plural(run->kept, "lieu gardé", "lieux gardés"), (long long)(run->read - run->kept),
+                text_plural(run->read - run->kept, "refusé", "refusés"));
     if (done && run->read && !run->kept)
         done = error_set(error, ERROR_INVALID,
                          "aucun enregistrement n’a donné de lieu ; vérifiez la correspondance et les constats.");

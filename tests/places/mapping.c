@@ -484,6 +484,9 @@ static void communes_are_the_official_ones(void **state)
         {"[{\"n\":\"A\",\"c\":\"Bourg-en-Bresse\",\"cp\":1000,\"i\":1053}]", "Bourg-en-Bresse", "01000", "01053",
          "postal-code-zero"},
         {"[{\"n\":\"A\",\"a\":\"3 rue Haute 28300 LEVES\"}]", "Lèves", "28300", "28209", "address-split"},
+        /* several communes bear the name: the point tells which */
+        {"[{\"n\":\"A\",\"c\":\"Bassens\",\"y\":44.9,\"x\":-0.517}]", "Bassens", "33530", "33032",
+         "postal-code-completed"},
         /* a name that is another commune's, far away: postal code and point agree against it */
         {"[{\"n\":\"A\",\"c\":\"Châtain\",\"cp\":\"23700\",\"y\":46.056,\"x\":2.4326}]", "Arfeuille-Châtain", "23700",
          "23005", "commune-other"},

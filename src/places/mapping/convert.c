@@ -149,10 +149,29 @@ static uint32_t commune_by_point(struct str postal_code, struct point point)
                                                                                                       : TERRITORY_NONE;
 }
 
+/* Of the communes that bear a name, the one the point is in or near. */
+static uint32_t namesake_by_point(struct arena *arena, struct str name, struct point point)
+{
+    enum { NEAR_METRES = 20000, NAMESAKES_MOST = 64 };
+    uint32_t ids[NAMESAKES_MOST], best = TERRITORY_NONE;
+    struct str key = text_folded(arena, name);
+    size_t count = key.length ? commune_complete(name, TERRITORY_NONE, ids, NAMESAKES_MOST) : 0;
+    double least = NEAR_METRES;
+    for (size_t i = 0; i < count; i++) {
+        struct territory commune = territory_at(ids[i]);
+        double distance = commune.located ? point_distance(point, commune.center) : HUGE_VAL;
+        if (str_equal(commune.key, key) && distance < least) {
+            least = distance;
+            best = ids[i];
+        }
+    }
+    return best;
+}
+
 /* The commune of name and codes; the point's when they found none, or one far away that has not the postal code: the
  * postal code and the point then agree against a name that another commune bears too. */
-static uint32_t choose_commune(const struct commune_match *match, struct str postal_code, bool pointed,
-                               struct point point)
+static uint32_t choose_commune(struct arena *arena, const struct commune_match *match, struct str name,
+                               struct str postal_code, bool pointed, struct point point)
 {
     enum { ELSEWHERE_METRES = 60000 };
     if (!pointed)
@@ -164,6 +183,8 @@ static uint32_t choose_commune(const struct commune_match *match, struct str pos
             return match->commune;
     }
     uint32_t by_point = commune_by_point(postal_code, point);
+    if (match->commune == TERRITORY_NONE && by_point == TERRITORY_NONE)
+        return namesake_by_point(arena, name, point);
     return by_point == TERRITORY_NONE ? match->commune : by_point;
 }
 
@@ -189,9 +210,11 @@ static void convert_address(struct converting *c)
     struct neighbourhood near = {0};
     struct point point = {0};
     bool pointed = raw_point(c, latitude, longitude, &point);
-    uint32_t commune = choose_commune(&match, parts.postal_code, pointed, point);
+    uint32_t commune = choose_commune(c->cleaning.arena, &match, name, parts.postal_code, pointed, point);
     if (commune != match.commune)
-        match = (struct commune_match){.commune = commune};
+        match = (struct commune_match){.commune = commune,
+                                       .name_agrees =
+                                           str_equal(text_folded(c->cleaning.arena, name), territory_at(commune).key)};
     if (commune != TERRITORY_NONE)
         near = neighbourhood_of(territory_at(commune));
     place->located = clean_coordinates(&c->cleaning, latitude, longitude, near, &place->latitude, &place->longitude);
