@@ -1,5 +1,5 @@
 // Hours are judged by meaning: the same openings are equivalent, an expression the reference library refuses is wrong.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 let library = null;
