@@ -8,6 +8,7 @@ extern const struct command COMMAND_HOURS_CHECK;
 extern const struct command COMMAND_HOURS_PARSE;
 extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_MIGRATE;
+extern const struct command COMMAND_SERVE;
 extern const struct command COMMAND_SITING;
 extern const struct command COMMAND_SPACE_ADD;
 extern const struct command COMMAND_SPACE_LIST;
@@ -24,6 +25,7 @@ const struct command *const COMMANDS[] = {
     &COMMAND_SPACE_ADD,
     &COMMAND_SPACE_LIST,
     &COMMAND_SPACE_SET,
+    &COMMAND_SERVE,
     &COMMAND_SITING,
     NULL,
 };

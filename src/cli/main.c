@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "web/web.h"
 
 /* Options that every command takes. */
 static const struct option_row SHARED_OPTIONS[] = {
@@ -54,9 +55,10 @@ static const struct option_row *find_option(const struct option_row *options, st
 
 static void set_shared(struct arguments *arguments, const char *name, const char *value)
 {
-    if (strcmp(name, "database") == 0)
+    if (strcmp(name, "database") == 0) {
         arguments->database = value;
-    else if (strcmp(name, "json") == 0)
+        arguments->database_given = true;
+    } else if (strcmp(name, "json") == 0)
         arguments->json = true;
     else
         arguments->quiet = true;
@@ -149,6 +151,9 @@ bool command_open_store(const struct arguments *arguments, struct store **store,
 
 int main(int count, char **words)
 {
+    int status;
+    if (web_child(count, words, &status)) /* a process of « serve » */
+        return status;
     if (count == 2 && (strcmp(words[1], "--version") == 0 || strcmp(words[1], "version") == 0)) {
         puts("maillage " MAILLAGE_VERSION);
         return EXIT_DONE;
