@@ -283,7 +283,9 @@ static size_t raise_file_limit(size_t wanted)
 static bool start_daemon(struct server *server, int threads, struct error *error)
 {
     struct MHD_OptionItem options[] = {
-        {MHD_OPTION_CONNECTION_LIMIT, server->settings->connections + threads, NULL},
+        /* Ours is the limit (door.c). The library would divide its own between the threads, and drop without a word
+         * what one of them has too many: it gets one that each thread alone can hold. */
+        {MHD_OPTION_CONNECTION_LIMIT, (server->settings->connections + 16) * threads, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, server->settings->idle_seconds, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},

@@ -67,12 +67,12 @@ static void jobs_are_done_or_parked(void **state)
     struct error error = {0};
     struct jobs *jobs;
     runs = 0;
-    assert_done(store_write(fixture->store, queue, (void *) "good", &error), &error); /* before the start */
+    assert_done(store_write(fixture->store, queue, (void *)"good", &error), &error); /* before the start */
     assert_done(jobs_start(fixture->store, ROWS, &jobs, &error), &error);
     for (int i = 0; i < 5; i++)
-        assert_done(store_write(fixture->store, queue, (void *) "good", &error), &error);
-    assert_done(store_write(fixture->store, queue, (void *) "bad", &error), &error);
-    assert_done(store_write(fixture->store, queue, (void *) "unknown", &error), &error);
+        assert_done(store_write(fixture->store, queue, (void *)"good", &error), &error);
+    assert_done(store_write(fixture->store, queue, (void *)"bad", &error), &error);
+    assert_done(store_write(fixture->store, queue, (void *)"unknown", &error), &error);
     struct job_counts counts = counts_of(fixture->store);
     for (int i = 0; i < 200 && (counts.parked < 1 || counts.due > 1 || counts.taken > 0); i++) {
         usleep(50 * 1000);
