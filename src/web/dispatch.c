@@ -125,8 +125,8 @@ static bool within_rate(struct application *application, struct exchange *exchan
     int burst = 0, per_minute = 0;
     enum rate rate = route->rate;
     if (rate == RATE_EXPORT) {
-        burst = 30;
-        per_minute = 10;
+        burst = 300;
+        per_minute = 60;
     } else if (rate == RATE_SECRET) {
         burst = 10;
         per_minute = 3;

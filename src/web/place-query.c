@@ -1,5 +1,7 @@
 #include "place-query.h"
 
+#include <pthread.h>
+
 #include "territory/territory.h"
 
 enum kind {
@@ -22,27 +24,36 @@ struct parameter {
     enum kind kind;
     enum vocabulary vocabulary; /* KIND_VOCABULARY */
     enum place_filter_part part;
-    bool many; /* may be given several times */
+    bool many;                         /* may be given several times */
+    const char *description, *example; /* for the API; NULL: pages alone use it */
 };
 
 /* In the order of an address. Vocabularies come by their official names, after `rayon`. */
 static const struct parameter PARAMETERS[] = {
-    {"q", KIND_TEXT, 0, FILTER_TEXT, false},
-    {"ou", KIND_WHERE, 0, FILTER_RADIUS, false},
-    {"rayon", KIND_RADIUS, 0, FILTER_PART_COUNT, false},
-    {"epci", KIND_CODES, 0, FILTER_INTERCOMMUNALITY, true},
-    {"commune", KIND_CODES, 0, FILTER_COMMUNE, true},
-    {"code_postal", KIND_CODES, 0, FILTER_POSTAL_CODE, true},
-    {"departement", KIND_CODES, 0, FILTER_DEPARTMENT, true},
-    {"region", KIND_CODES, 0, FILTER_REGION, true},
-    {"source", KIND_CODES, 0, FILTER_SOURCE, true},
-    {"ouvert", KIND_OPEN, 0, FILTER_OPEN, true},
-    {"jour", KIND_WEEKDAY, 0, FILTER_WEEKLY, true},
-    {"avec", KIND_PRESENT, 0, FILTER_PRESENT, true},
-    {"depuis", KIND_SINCE, 0, FILTER_UPDATED, false},
-    {"cadre", KIND_BOX, 0, FILTER_BOX, false},
-    {"tri", KIND_SORT, 0, FILTER_PART_COUNT, false},
-    {"page", KIND_PAGE, 0, FILTER_PART_COUNT, false},
+    {"q", KIND_TEXT, 0, FILTER_TEXT, false,
+     "Mots cherchés : un nom, une commune, un besoin (« imprimer », « impôts »).", "imprimante"},
+    {"ou", KIND_WHERE, 0, FILTER_RADIUS, false,
+     "Commune, par son nom, son code postal ou son code INSEE : lieux à « rayon » kilomètres de son centre.",
+     "Chartres"},
+    {"rayon", KIND_RADIUS, 0, FILTER_PART_COUNT, false,
+     "Rayon en kilomètres autour de « ou » ou du point donné ; 0 : aucun. 15 si rien n’est dit.", "20"},
+    {"epci", KIND_CODES, 0, FILTER_INTERCOMMUNALITY, true, "SIREN de l’intercommunalité.", "200033181"},
+    {"commune", KIND_CODES, 0, FILTER_COMMUNE, true, "Code INSEE de la commune.", "28085"},
+    {"code_postal", KIND_CODES, 0, FILTER_POSTAL_CODE, true, "Code postal.", "28000"},
+    {"departement", KIND_CODES, 0, FILTER_DEPARTMENT, true, "Code du département.", "28"},
+    {"region", KIND_CODES, 0, FILTER_REGION, true, "Code de la région.", "24"},
+    {"source", KIND_CODES, 0, FILTER_SOURCE, true, "Source du lieu, telle que les lieux la donnent.", "Hub-Lo"},
+    {"ouvert", KIND_OPEN, 0, FILTER_OPEN, true,
+     "Ouvert à l’instant de la demande, ou d’habitude le samedi ou le dimanche.", "maintenant"},
+    {"jour", KIND_WEEKDAY, 0, FILTER_WEEKLY, true, "Ouvert d’habitude ce jour : 1 pour lundi … 7 pour dimanche.", "3"},
+    {"avec", KIND_PRESENT, 0, FILTER_PRESENT, true,
+     "Lieux où ce champ est rempli : prise de rendez-vous, fiche Accès libre, coordonnées.", "rdv"},
+    {"depuis", KIND_SINCE, 0, FILTER_UPDATED, false, "Mis à jour ou vérifié depuis moins de tant de mois.", "12"},
+    {"cadre", KIND_BOX, 0, FILTER_BOX, false, "Cadre de la carte, en degrés : ouest,sud,est,nord.",
+     "1.0,48.0,2.0,48.9"},
+    {"tri", KIND_SORT, 0, FILTER_PART_COUNT, false,
+     "Ordre des lieux. « distance » demande un point ou « ou », « pertinence » demande « q ».", "nom"},
+    {"page", KIND_PAGE, 0, FILTER_PART_COUNT, false, NULL, NULL},
 };
 
 static const struct {
@@ -80,10 +91,61 @@ static const struct parameter *find_parameter(struct arena *arena, struct str na
         if (!str_equal(name, str_of(vocabulary_name(one))))
             continue;
         struct parameter *parameter = ARENA_NEW(arena, struct parameter);
-        *parameter = (struct parameter){vocabulary_name(one), KIND_VOCABULARY, one, (enum place_filter_part)one, true};
+        *parameter = (struct parameter){.name = vocabulary_name(one),
+                                        .kind = KIND_VOCABULARY,
+                                        .vocabulary = one,
+                                        .part = (enum place_filter_part)one,
+                                        .many = true};
         return parameter;
     }
     return NULL;
+}
+
+/* --- Described ---------------------------------------------------------------------------------------------------- */
+
+static const char *const OPEN_VALUES[] = {"maintenant", "week-end", NULL};
+static const char *const DAY_VALUES[] = {"1", "2", "3", "4", "5", "6", "7", NULL};
+
+static struct query_criterion criteria[COUNT_OF(PARAMETERS) + VOCABULARY_COUNT];
+static const char *sort_values[COUNT_OF(SORTS) + 1], *present_values[COUNT_OF(PRESENT) + 1];
+static size_t criteria_count;
+
+static const char *const *values_of(enum kind kind)
+{
+    switch (kind) {
+    case KIND_OPEN: return OPEN_VALUES;
+    case KIND_WEEKDAY: return DAY_VALUES;
+    case KIND_SORT: return sort_values;
+    case KIND_PRESENT: return present_values;
+    default: return NULL;
+    }
+}
+
+static void describe(void)
+{
+    for (size_t i = 0; i < COUNT_OF(SORTS); i++)
+        sort_values[i] = SORTS[i].value;
+    for (size_t i = 0; i < COUNT_OF(PRESENT); i++)
+        present_values[i] = PRESENT[i].value;
+    for (size_t i = 0; i < COUNT_OF(PARAMETERS); i++) {
+        const struct parameter *one = &PARAMETERS[i];
+        if (one->description)
+            criteria[criteria_count++] = (struct query_criterion){one->name,        one->description,     one->example,
+                                                                  VOCABULARY_COUNT, values_of(one->kind), one->many};
+    }
+    for (enum vocabulary one = 0; one < VOCABULARY_COUNT; one++) {
+        enum place_field field;
+        const char *label = place_field_find(str_of(vocabulary_name(one)), &field) ? place_field_label(field) : NULL;
+        criteria[criteria_count++] = (struct query_criterion){vocabulary_name(one), label, NULL, one, NULL, true};
+    }
+}
+
+const struct query_criterion *place_query_criteria(size_t *count)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, describe);
+    *count = criteria_count;
+    return criteria;
 }
 
 /* --- One value ---------------------------------------------------------------------------------------------------- */

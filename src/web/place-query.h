@@ -56,6 +56,16 @@ bool place_query_read(struct request *request, uint32_t department, const char *
 /* The commune of that name, postal code or INSEE code, or TERRITORY_NONE. `whole`: only when the text is all of it. */
 uint32_t commune_named(struct arena *arena, struct str typed, uint32_t department, bool whole);
 
+/* The criteria, for the description of the API. */
+struct query_criterion {
+    const char *name, *description; /* French */
+    const char *example;            /* NULL for a vocabulary */
+    enum vocabulary vocabulary;     /* values are its terms' slugs or texts; VOCABULARY_COUNT: none */
+    const char *const *values;      /* those admitted, ending with NULL; NULL: see the description */
+    bool many;                      /* may be given several times */
+};
+const struct query_criterion *place_query_criteria(size_t *count);
+
 /* What an address changes from the search it comes from. */
 struct query_change {
     const char *drop_name; /* without any value of that name (and without `page`, always), … */

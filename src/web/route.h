@@ -65,7 +65,7 @@ enum cache_policy {
 enum rate {
     RATE_USUAL, /* reading is free; writing: settings->writes_per_minute */
     RATE_FREE,
-    RATE_EXPORT, /* whole files: 30 at once, then 10 a minute */
+    RATE_EXPORT, /* whole files: 300 at once, then 60 a minute */
     RATE_SECRET  /* passwords and links to sign in: 10 at once, then 3 a minute */
 };
 

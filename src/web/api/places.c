@@ -127,6 +127,9 @@ static bool read_point(struct request *request, struct place_query *query, struc
         return true;
     if (!has_latitude || !has_longitude)
         return error_set(error, ERROR_INVALID, "« latitude » et « longitude » vont ensemble.");
+    struct str sort = request_query_text(request, "tri");
+    if (sort.length == 0 || str_equal(sort, STR("distance")))
+        query->sort = SORT_DISTANCE;
     filter->near = true;
     filter->radius = (double)query->radius * 1000;
     return request_query_decimal(request, "latitude", -90, 90, 0, &filter->latitude, error) &&
