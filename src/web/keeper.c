@@ -58,7 +58,7 @@ static void on_places(void *context, int64_t version)
     pthread_mutex_unlock(&keeper->mutex);
 }
 
-/* --- The spaces --------------------------------------------------------------------------------------------------- */
+/* --- The spaces -------------------------------------------------------------------------------------------------- */
 
 static void on_spaces(void *context, int64_t version)
 {

@@ -101,7 +101,7 @@ static const struct parameter *find_parameter(struct arena *arena, struct str na
     return NULL;
 }
 
-/* --- Described ---------------------------------------------------------------------------------------------------- */
+/* --- Described --------------------------------------------------------------------------------------------------- */
 
 static const char *const OPEN_VALUES[] = {"maintenant", "week-end", NULL};
 static const char *const DAY_VALUES[] = {"1", "2", "3", "4", "5", "6", "7", NULL};
@@ -148,7 +148,7 @@ const struct query_criterion *place_query_criteria(size_t *count)
     return criteria;
 }
 
-/* --- One value ---------------------------------------------------------------------------------------------------- */
+/* --- One value --------------------------------------------------------------------------------------------------- */
 
 static void remember(struct place_query *query, const struct parameter *parameter, struct str value, size_t term)
 {
@@ -328,7 +328,7 @@ static bool read_value(struct reader *reader, const struct parameter *parameter,
     return false;
 }
 
-/* --- The whole query ---------------------------------------------------------------------------------------------- */
+/* --- The whole query --------------------------------------------------------------------------------------------- */
 
 uint32_t commune_named(struct arena *arena, struct str typed, uint32_t department, bool whole)
 {
@@ -439,7 +439,7 @@ bool place_query_read(struct request *request, uint32_t department, const char *
     return true;
 }
 
-/* --- Addresses ---------------------------------------------------------------------------------------------------- */
+/* --- Addresses --------------------------------------------------------------------------------------------------- */
 
 static bool is_dropped(const struct query_change *change, const char *name, struct str value)
 {
