@@ -67,8 +67,8 @@ static bool write_literal(FILE *out, FILE *in, const char *path)
 
 static bool write_migration(FILE *out, const char *path, int number)
 {
-    const char *name;
-    size_t length;
+    const char *name = "";
+    size_t length = 0;
     if (!check_name(path, number, &name, &length))
         return false;
     FILE *in = fopen(path, "r");
