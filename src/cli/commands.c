@@ -2,11 +2,14 @@
 
 /* One line per command, in the order of the help. Each is defined in the file of its name. */
 extern const struct command COMMAND_CONVERT;
+extern const struct command COMMAND_DEMO_LOAD;
+extern const struct command COMMAND_EXPORT;
 extern const struct command COMMAND_HELP;
 extern const struct command COMMAND_HOURS_AT;
 extern const struct command COMMAND_HOURS_CHECK;
 extern const struct command COMMAND_HOURS_PARSE;
 extern const struct command COMMAND_HOURS_WEEK;
+extern const struct command COMMAND_IMPORT;
 extern const struct command COMMAND_MIGRATE;
 extern const struct command COMMAND_SERVE;
 extern const struct command COMMAND_SITING;
@@ -14,18 +17,23 @@ extern const struct command COMMAND_SPACE_ADD;
 extern const struct command COMMAND_SPACE_LIST;
 extern const struct command COMMAND_SPACE_SET;
 
+/* clang-format off */
 const struct command *const COMMANDS[] = {
     &COMMAND_HELP,
-    &COMMAND_CONVERT,
-    &COMMAND_HOURS_AT,
-    &COMMAND_HOURS_WEEK,
-    &COMMAND_HOURS_CHECK,
-    &COMMAND_HOURS_PARSE,
+    &COMMAND_SERVE,
     &COMMAND_MIGRATE,
     &COMMAND_SPACE_ADD,
     &COMMAND_SPACE_LIST,
     &COMMAND_SPACE_SET,
-    &COMMAND_SERVE,
+    &COMMAND_DEMO_LOAD,
+    &COMMAND_CONVERT,
+    &COMMAND_IMPORT,
+    &COMMAND_EXPORT,
+    &COMMAND_HOURS_AT,
+    &COMMAND_HOURS_WEEK,
+    &COMMAND_HOURS_CHECK,
+    &COMMAND_HOURS_PARSE,
     &COMMAND_SITING,
     NULL,
 };
+/* clang-format on */

@@ -24,8 +24,8 @@ struct directory;
 #define DIRECTORY_NO_DATE INT32_MIN
 
 struct directory_entry {
-    int64_t id;       /* public, stable (base/id.h gives its text form) */
-    struct str slug;  /* of its page's address */
+    int64_t id;      /* public, stable (base/id.h gives its text form) */
+    struct str slug; /* of its page's address */
     struct place place;
     struct str region, department, arrondissement; /* INSEE codes; empty when unknown */
     struct str intercommunality;                   /* SIREN of the EPCI */
@@ -41,8 +41,7 @@ struct directory_builder;
 struct directory_builder *directory_builder_new(uint64_t version);
 /* Copies what it needs: the entry's texts may die after the call. Ids must be positive and ascending (ORDER BY id);
  * ERROR_INVALID otherwise; ERROR_LIMITED beyond 16 million places or 4 GiB of text. */
-bool directory_builder_add(struct directory_builder *builder, const struct directory_entry *entry,
-                           struct error *error);
+bool directory_builder_add(struct directory_builder *builder, const struct directory_entry *entry, struct error *error);
 /* Makes the directory (with one reference, for directory_release) and frees the builder, in every case. */
 struct directory *directory_builder_finish(struct directory_builder *builder);
 void directory_builder_free(struct directory_builder *builder); /* gives up */
@@ -68,8 +67,8 @@ size_t directory_memory(const struct directory *directory);        /* bytes held
 
 #define DIRECTORY_NO_ROW UINT32_MAX
 
-uint32_t directory_find_id(const struct directory *directory, int64_t id);          /* or DIRECTORY_NO_ROW */
-uint32_t directory_find_slug(const struct directory *directory, struct str slug);   /* or DIRECTORY_NO_ROW */
+uint32_t directory_find_id(const struct directory *directory, int64_t id);        /* or DIRECTORY_NO_ROW */
+uint32_t directory_find_slug(const struct directory *directory, struct str slug); /* or DIRECTORY_NO_ROW */
 int64_t directory_id(const struct directory *directory, uint32_t row);
 /* What a list needs, at no cost: everything but the source's id, pivot, address complement, e-mails, web sites,
  * summary, detail, parent structure, accessibility and booking addresses (left empty). */
@@ -92,7 +91,8 @@ struct choice {
 };
 static inline void choice_add(struct choice *choice, size_t index)
 {
-    if (index < CHOICE_MOST) choice->bits[index / 64] |= UINT64_C(1) << (index % 64);
+    if (index < CHOICE_MOST)
+        choice->bits[index / 64] |= UINT64_C(1) << (index % 64);
 }
 static inline bool choice_has(const struct choice *choice, size_t index)
 {
@@ -110,7 +110,7 @@ struct directory_box {
 
 /* Within one member, any of the values (OR); between members, all of them (AND). {0} keeps every place. */
 struct place_filter {
-    struct choice any[VOCABULARY_COUNT]; /* by enum vocabulary */
+    struct choice any[VOCABULARY_COUNT];                                              /* by enum vocabulary */
     struct texts regions, departments, arrondissements, intercommunalities, communes; /* codes */
     struct texts postal_codes;
     struct texts sources, other_labels; /* to the letter */
@@ -121,12 +121,12 @@ struct place_filter {
     double latitude, longitude, radius;
     bool open; /* open at the instant `open_at`, holidays and local zone included */
     int64_t open_at;
-    uint8_t weekdays; /* usually open one of these days (bit 0 Monday … bit 6 Sunday), … */
+    uint8_t weekdays;           /* usually open one of these days (bit 0 Monday … bit 6 Sunday), … */
     uint8_t from_hour, to_hour; /* … in one of the hours [from, to) of it; 0, 0: at any hour */
-    uint32_t present;    /* bits 1 << PLACE_…: each of these fields is filled (PLACE_LATITUDE: on the map) */
-    uint32_t absent;     /* each of these is empty */
-    int32_t updated_since, updated_until;  /* day numbers, both included; 0: no limit */
-    int32_t verified_since;                /* the same */
+    uint32_t present;           /* bits 1 << PLACE_…: each of these fields is filled (PLACE_LATITUDE: on the map) */
+    uint32_t absent;            /* each of these is empty */
+    int32_t updated_since, updated_until; /* day numbers, both included; 0: no limit */
+    int32_t verified_since;               /* the same */
     uint8_t quality_from;
 };
 
@@ -174,7 +174,7 @@ enum directory_sort {
 /* Which counts to make. */
 enum {
     FACET_VOCABULARIES = 1 << 0,
-    FACET_OPEN = 1 << 1,        /* open at query->now, at the week-end */
+    FACET_OPEN = 1 << 1, /* open at query->now, at the week-end */
     FACET_SOURCES = 1 << 2,
     FACET_OTHER_LABELS = 1 << 3,
     FACET_TERRITORIES = 1 << 4, /* departments, EPCI, communes */
@@ -229,10 +229,11 @@ struct directory_answer {
     size_t total; /* places that match */
     size_t count; /* of this page */
     struct directory_hit *hits;
-    struct str next;  /* cursor of the next page; empty on the last */
+    struct str next;                 /* cursor of the next page; empty on the last */
     struct directory_facets *facets; /* NULL unless asked */
-    struct str understood; /* the text as searched when a spelling was mended or an abbreviation spelled out; else empty */
-    size_t relief_count;   /* set when total is 0: parts worth dropping, the best first */
+    struct str
+        understood; /* the text as searched when a spelling was mended or an abbreviation spelled out; else empty */
+    size_t relief_count; /* set when total is 0: parts worth dropping, the best first */
     struct directory_relief *reliefs;
     bool beyond; /* set when total is 0: the nearest place that matches everything but where to look */
     struct directory_hit beyond_hit;
@@ -270,9 +271,8 @@ void directory_walk_free(struct directory_walk *walk);
 struct directory_tiles; /* a bounded cache, shared by threads, kept across versions */
 struct directory_tiles *directory_tiles_new(size_t most_bytes);
 void directory_tiles_free(struct directory_tiles *tiles);
-bool directory_tile(struct directory_tiles *tiles, const struct directory *directory,
-                    const struct place_filter *filter, unsigned z, uint32_t x, uint32_t y, struct arena *arena,
-                    struct str *bytes);
+bool directory_tile(struct directory_tiles *tiles, const struct directory *directory, const struct place_filter *filter,
+                    unsigned z, uint32_t x, uint32_t y, struct arena *arena, struct str *bytes);
 
 /* How a place is drawn: a shape and a letter, never a colour alone. */
 enum place_shape {

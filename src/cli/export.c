@@ -1,0 +1,130 @@
+/* maillage export: the published places, streamed. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "places/directory.h"
+#include "places/import.h"
+
+static const struct option_row OPTIONS[] = {
+    {"format", "FORMAT", "csv (schéma officiel), json ou geojson"},
+    {"space", "CODE", "les lieux d’un département seulement"},
+    {"out", "FICHIER", "où écrire (sortie standard sinon)"},
+    {NULL, NULL, NULL},
+};
+
+enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON };
+enum { FLUSH_BYTES = 64 * 1024 };
+
+static bool read_format(const char *name, enum format *format, struct error *error)
+{
+    static const char *const names[] = {"csv", "json", "geojson"};
+    for (size_t i = 0; name && i < COUNT_OF(names); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *format = (enum format)i;
+            return true;
+        }
+    }
+    return error_set(error, ERROR_INVALID, "--format vaut csv, json ou geojson.");
+}
+
+static bool flush(struct buffer *out, FILE *file, size_t beyond)
+{
+    if (out->length <= beyond)
+        return true;
+    bool written = fwrite(out->at, 1, out->length, file) == out->length;
+    buffer_clear(out);
+    return written;
+}
+
+static bool write_places(const struct directory *directory, const struct place_filter *filter, enum format format,
+                         FILE *file)
+{
+    struct buffer out = {0};
+    struct arena arena = {0};
+    struct json_writer json = {.out = &out};
+    struct csv_writer csv = {.out = &out, .quote_all = true};
+    struct directory_entry entry;
+    struct directory_walk *walk = directory_walk_new(directory, filter, 0);
+    if (format == FORMAT_CSV) {
+        place_csv_header(&csv);
+    } else if (format == FORMAT_JSON) {
+        json_begin_array(&json);
+    } else {
+        json_begin_object(&json);
+        json_key(&json, "type");
+        json_text(&json, STR("FeatureCollection"));
+        json_key(&json, "features");
+        json_begin_array(&json);
+    }
+    bool written = true;
+    while (written && directory_walk_next(walk, &entry)) {
+        if (format == FORMAT_CSV)
+            place_csv_row(&csv, &entry.place, &arena);
+        else if (format == FORMAT_JSON)
+            place_json(&json, &entry.place, &arena);
+        else
+            directory_entry_geojson(&json, &entry, &arena);
+        arena_reset(&arena);
+        written = flush(&out, file, FLUSH_BYTES);
+    }
+    if (format != FORMAT_CSV)
+        json_end_array(&json);
+    if (format == FORMAT_GEOJSON)
+        json_end_object(&json);
+    written = written && flush(&out, file, 0) && fflush(file) == 0;
+    directory_walk_free(walk);
+    arena_free(&arena);
+    buffer_free(&out);
+    return written;
+}
+
+static bool read_directory(const struct arguments *arguments, struct directory **directory, struct error *error)
+{
+    struct store *store;
+    struct session *session;
+    if (!command_open_store(arguments, &store, error))
+        return false;
+    struct directory_builder *builder = directory_builder_new(1);
+    bool done = store_read(store, &session, error);
+    if (done) {
+        done = published_add_all(session, builder, error);
+        session_end(session);
+    }
+    store_close(store);
+    if (done)
+        *directory = directory_builder_finish(builder);
+    else
+        directory_builder_free(builder);
+    return done;
+}
+
+static bool run(const struct arguments *arguments, struct error *error)
+{
+    enum format format;
+    struct directory *directory;
+    if (!read_format(argument(arguments, "format"), &format, error) || !read_directory(arguments, &directory, error))
+        return false;
+    struct place_filter filter = {0};
+    struct str code = str_of(argument(arguments, "space"));
+    if (code.length)
+        filter.departments = (struct texts){1, &code};
+    const char *path = argument(arguments, "out");
+    FILE *file = path ? fopen(path, "we") : stdout;
+    bool done = file != NULL && write_places(directory, &filter, format, file);
+    if (path && file)
+        done = fclose(file) == 0 && done;
+    directory_release(directory);
+    return done ||
+           error_set(error, ERROR_UNAVAILABLE, "L’export n’a pas pu être écrit en entier : %s.", strerror(errno));
+}
+
+const struct command COMMAND_EXPORT = {
+    .name = "export",
+    .operands = "",
+    .options = OPTIONS,
+    .summary = "les lieux publiés, au schéma officiel ou en GeoJSON",
+    .run = run,
+};

@@ -1,0 +1,58 @@
+/* Importing a source into the database: all or nothing, twice the same, nothing lost.
+ *
+ * A run reads the source record by record, converts it (places/mapping.h), and prepares what is new or changed in
+ * place_stage, outside any lock; one short transaction then puts it in place. Until that commit nobody sees anything of
+ * it, whatever happens. Records are known by the source's own id and compared by fingerprint: the same file a second
+ * time changes nothing, a changed record updates its place, a record that is gone marks its place « vanished » (kept,
+ * not shown), one that comes back publishes it again. A place keeps its public id and address for ever.
+ *
+ * A place belongs to the space of its department when that space is open; else it has none, and waits for it.
+ */
+#ifndef PLACES_IMPORT_H
+#define PLACES_IMPORT_H
+
+#include "places/directory.h"
+#include "places/mapping.h"
+#include "store/store.h"
+
+struct import {
+    struct store *store;
+    struct str source; /* its name, also the prefix of its ids */
+    const struct mapping *mapping;
+    struct records *records; /* open on the data; the caller frees it */
+    bool dry_run;            /* nothing is written; the counts say what would be */
+    bool accept_removals;    /* else a run that removes more than a fifth of the source is refused */
+    struct str published_on; /* date of new places ("2024-02-20"); empty: today */
+    /* The date of one new place, for data that know it; may be NULL. `values` are the record's. */
+    struct str (*published)(void *context, const struct record *record);
+    finding_fn found; /* may be NULL */
+    void *context;
+    void (*progress)(void *context, int64_t bytes_read); /* may be NULL */
+};
+
+struct import_counts {
+    int64_t read, kept, refused;                           /* records */
+    int64_t added, changed, unchanged, vanished, returned; /* places */
+};
+
+/* Errors: what reading the source says; ERROR_CONFLICT when too much would vanish, or when another run of the same
+ * source finished meanwhile. The database is then as before. */
+bool import_run(const struct import *import, struct import_counts *counts, struct error *error);
+
+/* 0..100: how much of what a visitor needs is filled in. Weights: hours 20, services 15, telephone or e-mail 15,
+ * coordinates 10, street 10, access modes 10, support modes 5, fees 5, presentation 5, audiences 5. */
+int place_quality(const struct place *place);
+
+/* Gives every published place, by ascending id, to the builder. */
+bool published_add_all(struct session *session, struct directory_builder *builder, struct error *error);
+
+/* How many places of a space were published on or before each date, today's not counted among the vanished:
+ * for the progress of a department. */
+struct published_count {
+    struct str date; /* "2024-02-20" */
+    int64_t total;   /* places up to that day */
+};
+bool published_over_time(struct session *session, int64_t space_id, struct arena *arena,
+                         struct published_count **counts, size_t *count, struct error *error);
+
+#endif

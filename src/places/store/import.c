@@ -1,0 +1,428 @@
+/* One run of a source: read, prepare aside, put in place at once. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "columns.h"
+#include "places/import.h"
+#include "territory/space.h"
+
+static const char *const TOPIC = "places";
+enum { STAGE_ROWS = 500, SLUG_MOST = 90 };
+static const int64_t REMOVALS_MOST_PERCENT = 20, REMOVALS_ALWAYS_FINE = 5;
+
+/* --- What is known of the source before the run ---------------------------------------------------------------------
+ */
+
+STATEMENT(import_source, "SELECT id, last_run FROM source WHERE name = $1");
+STATEMENT(import_add_source, "INSERT INTO source (id, name, last_run, created_at) VALUES ($1, $2, NULL, $3) "
+                             "ON CONFLICT (name) DO NOTHING");
+STATEMENT(import_known, "SELECT record, fingerprint, id, slug, state FROM place WHERE source_id = $1");
+STATEMENT(import_slugs, "SELECT slug FROM place");
+
+struct known {
+    int64_t id;
+    struct str fingerprint, slug;
+    bool published, seen;
+};
+
+struct run {
+    const struct import *import;
+    struct import_counts *counts;
+    int64_t id, source_id, last_run;
+    bool source_is_new;
+    struct arena arena; /* of the run: what was known */
+    struct map known;   /* record → struct known */
+    struct map slugs;   /* taken */
+    struct spaces spaces;
+    struct arena batch_arena; /* of the rows waiting to be staged */
+    struct staged *batch;
+    size_t batch_count;
+    struct str today;
+};
+
+static bool read_known(struct run *run, struct error *error)
+{
+    struct session *session;
+    if (!store_read(run->import->store, &session, error))
+        return false;
+    bool done = false;
+    struct query *query = query_start(session, &import_source);
+    bind_text(query, 1, run->import->source);
+    run->source_is_new = true;
+    while (query_row(query)) {
+        run->source_is_new = false;
+        run->source_id = column_i64(query, 0);
+        run->last_run = column_is_null(query, 1) ? 0 : column_i64(query, 1);
+    }
+    if (!query_end(query, error) || !space_list(session, &run->arena, &run->spaces, error))
+        goto out;
+    query = query_start(session, &import_slugs);
+    while (query_row(query))
+        map_put(&run->slugs, column_copy(query, 0, &run->arena), NULL);
+    if (!query_end(query, error))
+        goto out;
+    query = query_start(session, &import_known);
+    bind_i64(query, 1, run->source_id);
+    while (query_row(query)) {
+        struct known *known = ARENA_NEW(&run->arena, struct known);
+        *known = (struct known){.fingerprint = column_copy(query, 1, &run->arena),
+                                .id = column_i64(query, 2),
+                                .slug = column_copy(query, 3, &run->arena),
+                                .published = str_equal(column_text(query, 4), STR("published"))};
+        map_put(&run->known, column_copy(query, 0, &run->arena), NULL)->pointer = known;
+    }
+    done = query_end(query, error);
+out:
+    session_end(session);
+    return done;
+}
+
+/* --- Preparing aside
+ * --------------------------------------------------------------------------------------------------- */
+
+STATEMENT(import_stage, "INSERT INTO place_stage (run_id, " OWN_COLUMNS ", " OFFICIAL_COLUMNS
+                        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+                        "$19, $20, $21, $22, "
+                        "$23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, "
+                        "$41, $42, $43, $44)");
+STATEMENT(import_sweep, "DELETE FROM place_stage WHERE run_id = $1");
+STATEMENT(import_sweep_old, "DELETE FROM place_stage WHERE source_id = $1 AND run_id <> $2");
+
+struct staged {
+    int64_t id;
+    struct str record, fingerprint, slug, published_on;
+    int64_t space_id; /* 0: none */
+    struct str region, department, arrondissement, intercommunality;
+    int quality;
+    bool located;
+    double latitude, longitude;
+    struct str fields[PLACE_FIELD_COUNT];
+};
+
+static void bind_own(struct query *query, const struct run *run, const struct staged *row)
+{
+    bind_i64(query, 1, run->id);
+    bind_i64(query, 2, row->id);
+    bind_i64(query, 3, run->source_id);
+    bind_text(query, 4, row->record);
+    bind_text(query, 5, row->fingerprint);
+    bind_text(query, 6, row->slug);
+    if (row->space_id)
+        bind_i64(query, 7, row->space_id);
+    else
+        bind_null(query, 7);
+    const struct str codes[] = {row->region, row->department, row->arrondissement, row->intercommunality};
+    for (int k = 0; k < 4; k++)
+        bind_text(query, 8 + k, codes[k].length ? codes[k] : STR_NONE);
+    bind_i64(query, 12, row->quality);
+    bind_text(query, 13, row->published_on);
+}
+
+static bool stage_batch(struct session *session, void *context, struct error *error)
+{
+    struct run *run = context;
+    for (size_t i = 0; i < run->batch_count; i++) {
+        const struct staged *row = &run->batch[i];
+        struct query *query = query_start(session, &import_stage);
+        bind_own(query, run, row);
+        for (int field = PLACE_PIVOT; field < PLACE_FIELD_COUNT; field++) {
+            int parameter = OWN_COLUMN_COUNT + 1 + field;
+            bool coordinate = field == PLACE_LATITUDE || field == PLACE_LONGITUDE;
+            if (coordinate && row->located)
+                bind_double(query, parameter, field == PLACE_LATITUDE ? row->latitude : row->longitude);
+            else if (coordinate || row->fields[field].length == 0)
+                bind_null(query, parameter);
+            else
+                bind_text(query, parameter, row->fields[field]);
+        }
+        if (!query_run(query, NULL, error))
+            return false;
+    }
+    return true;
+}
+
+static bool flush_batch(struct run *run, struct error *error)
+{
+    bool done =
+        run->batch_count == 0 || run->import->dry_run || store_write(run->import->store, stage_batch, run, error);
+    run->batch_count = 0;
+    arena_reset(&run->batch_arena);
+    return done;
+}
+
+static struct str free_slug(struct run *run, const struct place *place)
+{
+    struct str name = text_slug(&run->batch_arena, place->name, SLUG_MOST);
+    struct str commune = text_slug(&run->batch_arena, place->commune, SLUG_MOST);
+    struct str wished = str_is_empty(name) ? STR("lieu") : name;
+    if (commune.length && !str_contains(wished, commune))
+        wished = arena_printf(&run->batch_arena, "%.*s-%.*s", STR_PRINT(wished), STR_PRINT(commune));
+    struct str slug = wished;
+    bool inserted = false;
+    for (int turn = 2; !inserted; turn++) {
+        struct str kept = arena_str(&run->arena, slug);
+        map_put(&run->slugs, kept, &inserted);
+        if (inserted)
+            return kept;
+        slug = arena_printf(&run->batch_arena, "%.*s-%d", STR_PRINT(wished), turn);
+    }
+    return slug;
+}
+
+static void set_territories(const struct run *run, const struct place *place, struct staged *row)
+{
+    uint32_t commune = commune_resolve(place->insee_code, NULL);
+    if (commune == TERRITORY_NONE)
+        return;
+    struct territory own = territory_at(commune);
+    const struct {
+        uint32_t id;
+        struct str *code;
+    } parents[] = {{own.region, &row->region},
+                   {own.department, &row->department},
+                   {own.arrondissement, &row->arrondissement},
+                   {own.intercommunality, &row->intercommunality}};
+    for (size_t i = 0; i < COUNT_OF(parents); i++)
+        if (parents[i].id != TERRITORY_NONE)
+            *parents[i].code = territory_at(parents[i].id).code;
+    for (size_t s = 0; s < run->spaces.count; s++)
+        if (run->spaces.at[s].territory == own.department)
+            row->space_id = run->spaces.at[s].id;
+}
+
+static bool stage(struct run *run, const struct place *place, struct str fingerprint, const struct known *known,
+                  const struct record *record, struct error *error)
+{
+    struct staged *row = &run->batch[run->batch_count++];
+    struct arena *arena = &run->batch_arena;
+    struct str published_on = run->import->published ? run->import->published(run->import->context, record) : STR_NONE;
+    if (published_on.length == 0)
+        published_on = run->import->published_on.length ? run->import->published_on : run->today;
+    *row = (struct staged){.id = known ? known->id : id_new(),
+                           .record = arena_str(arena, place->id),
+                           .fingerprint = arena_str(arena, fingerprint),
+                           .slug = known ? known->slug : free_slug(run, place),
+                           .published_on = arena_str(arena, published_on),
+                           .quality = place_quality(place),
+                           .located = place->located,
+                           .latitude = place->latitude,
+                           .longitude = place->longitude};
+    set_territories(run, place, row);
+    for (int field = PLACE_PIVOT; field < PLACE_FIELD_COUNT; field++)
+        row->fields[field] = arena_str(arena, place_field_text(place, (enum place_field)field, arena));
+    return run->batch_count < STAGE_ROWS || flush_batch(run, error);
+}
+
+/* --- Reading the source
+ * -------------------------------------------------------------------------------------------------- */
+
+static bool read_record(struct run *run, const struct conversion *conversion, const struct record *record,
+                        struct arena *arena, struct error *error)
+{
+    struct place place;
+    run->counts->read++;
+    if (!convert_record(conversion, record, arena, &place)) {
+        run->counts->refused++;
+        return true;
+    }
+    run->counts->kept++;
+    struct str fingerprint = record_fingerprint(run->import->mapping, record, arena);
+    union map_value *found = map_get(&run->known, place.id);
+    struct known *known = found ? found->pointer : NULL;
+    if (known)
+        known->seen = true;
+    if (known && str_equal(known->fingerprint, fingerprint) && known->published) {
+        run->counts->unchanged++;
+        return true;
+    }
+    if (!known)
+        run->counts->added++;
+    else if (!known->published)
+        run->counts->returned++;
+    else
+        run->counts->changed++;
+    return stage(run, &place, fingerprint, known, record, error);
+}
+
+static bool read_source(struct run *run, struct error *error)
+{
+    const struct import *import = run->import;
+    int32_t today = (int32_t)(instant_now() / 86400);
+    struct conversion conversion = {.mapping = import->mapping,
+                                    .source = import->source,
+                                    .today = today,
+                                    .seen = seen_ids_new(),
+                                    .found = import->found,
+                                    .context = import->context};
+    struct arena arena = {0};
+    bool done = true, end = false;
+    while (done) {
+        struct record record;
+        done = records_next(import->records, &record, &end, error);
+        if (!done || end)
+            break;
+        if (run->counts->read == 0)
+            records_findings(import->records, &arena, import->found, import->context);
+        done = read_record(run, &conversion, &record, &arena, error);
+        if (import->progress)
+            import->progress(import->context, records_bytes_read(import->records));
+        arena_reset(&arena);
+    }
+    done = done && flush_batch(run, error);
+    arena_free(&arena);
+    seen_ids_free(conversion.seen);
+    return done;
+}
+
+/* --- Putting in place
+ * ------------------------------------------------------------------------------------------------------ */
+
+STATEMENT(import_update,
+          "UPDATE place SET fingerprint = s.fingerprint, space_id = s.space_id, region = s.region, department = "
+          "s.department, "
+          "arrondissement = s.arrondissement, intercommunality = s.intercommunality, quality = s.quality, state = "
+          "'published', "
+          "pivot = s.pivot, nom = s.nom, commune = s.commune, code_postal = s.code_postal, code_insee = s.code_insee, "
+          "adresse = s.adresse, complement_adresse = s.complement_adresse, latitude = s.latitude, longitude = "
+          "s.longitude, "
+          "typologie = s.typologie, telephone = s.telephone, courriels = s.courriels, site_web = s.site_web, "
+          "horaires = s.horaires, presentation_resume = s.presentation_resume, presentation_detail = "
+          "s.presentation_detail, "
+          "source = s.source, itinerance = s.itinerance, structure_parente = s.structure_parente, date_maj = "
+          "s.date_maj, "
+          "services = s.services, publics_specifiquement_adresses = s.publics_specifiquement_adresses, "
+          "prise_en_charge_specifique = s.prise_en_charge_specifique, frais_a_charge = s.frais_a_charge, "
+          "dispositif_programmes_nationaux = s.dispositif_programmes_nationaux, formations_labels = "
+          "s.formations_labels, "
+          "autres_formations_labels = s.autres_formations_labels, modalites_acces = s.modalites_acces, "
+          "modalites_accompagnement = s.modalites_accompagnement, fiche_acces_libre = s.fiche_acces_libre, "
+          "prise_rdv = s.prise_rdv FROM place_stage AS s WHERE s.run_id = $1 AND place.id = s.id");
+STATEMENT(import_insert, "INSERT INTO place (" OWN_COLUMNS ", " OFFICIAL_COLUMNS ", state) "
+                         "SELECT " OWN_COLUMNS ", " OFFICIAL_COLUMNS ", 'published' FROM place_stage AS s "
+                         "WHERE s.run_id = $1 AND NOT EXISTS (SELECT 1 FROM place WHERE place.id = s.id)");
+STATEMENT(import_vanish, "UPDATE place SET state = 'vanished' WHERE id = $1 AND state = 'published'");
+STATEMENT(import_write_run, "INSERT INTO import_run (id, source_id, at, records_read, kept, refused, added, changed, "
+                            "vanished, "
+                            "returned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+STATEMENT(import_finish, "UPDATE source SET last_run = $2 WHERE id = $1 AND (last_run = $3 OR (last_run IS NULL AND $3 "
+                         "= 0))");
+
+static bool run_for(struct session *session, const struct statement *statement, int64_t parameter, int64_t *changes,
+                    struct error *error)
+{
+    struct query *query = query_start(session, statement);
+    bind_i64(query, 1, parameter);
+    return query_run(query, changes, error);
+}
+
+static bool vanish_unseen(struct session *session, const struct run *run, struct error *error)
+{
+    size_t cursor = 0;
+    union map_value *value;
+    while (map_next(&run->known, &cursor, NULL, &value)) {
+        const struct known *known = value->pointer;
+        if (!known->seen && known->published && !run_for(session, &import_vanish, known->id, NULL, error))
+            return false;
+    }
+    return true;
+}
+
+static bool write_run(struct session *session, const struct run *run, struct error *error)
+{
+    const struct import_counts *c = run->counts;
+    const int64_t values[] = {run->id,    run->source_id, instant_now(), c->read,     c->kept,
+                              c->refused, c->added,       c->changed,    c->vanished, c->returned};
+    struct query *query = query_start(session, &import_write_run);
+    for (size_t i = 0; i < COUNT_OF(values); i++)
+        bind_i64(query, (int)i + 1, values[i]);
+    return query_run(query, NULL, error);
+}
+
+static bool swap_in(struct session *session, void *context, struct error *error)
+{
+    struct run *run = context;
+    int64_t taken;
+    struct query *query = query_start(session, &import_finish);
+    bind_i64(query, 1, run->source_id);
+    bind_i64(query, 2, run->id);
+    bind_i64(query, 3, run->last_run);
+    if (!query_run(query, &taken, error))
+        return false;
+    if (taken == 0)
+        return error_set(error, ERROR_CONFLICT,
+                         "Un autre import de cette source vient de se terminer : relancez celui-ci.");
+    return run_for(session, &import_update, run->id, NULL, error) &&
+           run_for(session, &import_insert, run->id, NULL, error) && vanish_unseen(session, run, error) &&
+           run_for(session, &import_sweep, run->id, NULL, error) && write_run(session, run, error) &&
+           session_touch(session, TOPIC, error);
+}
+
+/* Makes the source's row, and sweeps what a run that died left aside. */
+static bool begin(struct session *session, void *context, struct error *error)
+{
+    struct run *run = context;
+    if (run->source_is_new) {
+        struct query *query = query_start(session, &import_add_source);
+        bind_i64(query, 1, run->source_id);
+        bind_text(query, 2, run->import->source);
+        bind_i64(query, 3, instant_now());
+        if (!query_run(query, NULL, error))
+            return false;
+    }
+    struct query *query = query_start(session, &import_sweep_old);
+    bind_i64(query, 1, run->source_id);
+    bind_i64(query, 2, run->id);
+    return query_run(query, NULL, error);
+}
+
+static bool give_up(struct session *session, void *context, struct error *error)
+{
+    struct run *run = context;
+    return run_for(session, &import_sweep, run->id, NULL, error);
+}
+
+static bool removals_are_fine(const struct run *run, struct error *error)
+{
+    size_t cursor = 0;
+    int64_t published = 0;
+    union map_value *value;
+    while (map_next(&run->known, &cursor, NULL, &value)) {
+        const struct known *known = value->pointer;
+        published += known->published;
+        run->counts->vanished += known->published && !known->seen;
+    }
+    int64_t vanished = run->counts->vanished;
+    if (run->import->accept_removals || vanished <= REMOVALS_ALWAYS_FINE ||
+        vanished * 100 <= published * REMOVALS_MOST_PERCENT)
+        return true;
+    return error_set(error, ERROR_CONFLICT,
+                     "Cet import retirerait %lld lieux sur %lld. Si c’est voulu, relancez-le avec --accept-removals ; "
+                     "sinon, "
+                     "vérifiez que le fichier est complet. Rien n’a été changé.",
+                     (long long)vanished, (long long)published);
+}
+
+bool import_run(const struct import *import, struct import_counts *counts, struct error *error)
+{
+    *counts = (struct import_counts){0};
+    struct run run = {.import = import, .counts = counts, .id = id_new(), .source_id = 0};
+    run.batch = memory_array(sizeof *run.batch, STAGE_ROWS);
+    run.today = date_format(&run.arena, (int32_t)(instant_now() / 86400));
+    bool done = read_known(&run, error);
+    if (done && run.source_is_new)
+        run.source_id = id_new();
+    if (done && !import->dry_run)
+        done = store_write(import->store, begin, &run, error);
+    done = done && read_source(&run, error) && removals_are_fine(&run, error);
+    bool changes = counts->added + counts->changed + counts->returned + counts->vanished > 0;
+    if (done && changes && !import->dry_run)
+        done = store_write(import->store, swap_in, &run, error);
+    if (!done && !import->dry_run && run.source_id)
+        store_write(import->store, give_up, &run, NULL); /* a new run would sweep it too */
+    free(run.batch);
+    map_free(&run.known);
+    map_free(&run.slugs);
+    arena_free(&run.batch_arena);
+    arena_free(&run.arena);
+    return done;
+}

@@ -1,0 +1,85 @@
+/* The published places, from the database. */
+#include <stdlib.h>
+
+#include "columns.h"
+#include "places/import.h"
+
+STATEMENT(published_all, "SELECT id, slug, region, department, arrondissement, intercommunality, quality, verified_on, "
+                         "record, " OFFICIAL_COLUMNS "FROM place WHERE state = 'published' ORDER BY id");
+STATEMENT(published_dates, "SELECT published_on, COUNT(*) FROM place WHERE space_id = $1 AND state = 'published' "
+                           "GROUP BY published_on ORDER BY published_on");
+
+enum { COLUMN_RECORD = 8 };
+
+static int32_t date_or_none(struct str text)
+{
+    int32_t date;
+    return date_parse(text, &date) ? date : DIRECTORY_NO_DATE;
+}
+
+static bool read_row(struct query *query, struct arena *arena, struct directory_entry *entry, struct error *error)
+{
+    *entry = (struct directory_entry){.id = column_i64(query, 0),
+                                      .slug = column_text(query, 1),
+                                      .region = column_text(query, 2),
+                                      .department = column_text(query, 3),
+                                      .arrondissement = column_text(query, 4),
+                                      .intercommunality = column_text(query, 5),
+                                      .quality = (uint8_t)column_i64(query, 6),
+                                      .verified_on = date_or_none(column_text(query, 7))};
+    struct place *place = &entry->place;
+    for (int field = 0; field < PLACE_FIELD_COUNT; field++) {
+        int column = COLUMN_RECORD + field;
+        if (column_is_null(query, column) || field == PLACE_LONGITUDE)
+            continue;
+        if (field == PLACE_LATITUDE) {
+            place->located = true;
+            place->latitude = column_double(query, column);
+            place->longitude = column_double(query, column + 1);
+        } else if (!place_field_set(place, (enum place_field)field, column_text(query, column), arena, error)) {
+            return false;
+        }
+    }
+    entry->updated_on = date_or_none(place->updated_on);
+    return true;
+}
+
+bool published_add_all(struct session *session, struct directory_builder *builder, struct error *error)
+{
+    struct arena arena = {0};
+    struct query *query = query_start(session, &published_all);
+    bool done = true;
+    while (done && query_row(query)) {
+        struct directory_entry entry;
+        arena_reset(&arena);
+        done = read_row(query, &arena, &entry, error) && directory_builder_add(builder, &entry, error);
+    }
+    arena_free(&arena);
+    struct error ending = {0};
+    bool ended = query_end(query, &ending);
+    if (done && !ended)
+        return error_set(error, ending.kind, "%s", ending.message);
+    return done;
+}
+
+bool published_over_time(struct session *session, int64_t space_id, struct arena *arena,
+                         struct published_count **counts, size_t *count, struct error *error)
+{
+    size_t capacity = 0;
+    struct published_count *rows = NULL;
+    *count = 0;
+    int64_t total = 0;
+    struct query *query = query_start(session, &published_dates);
+    bind_i64(query, 1, space_id);
+    while (query_row(query)) {
+        if (*count == capacity) {
+            capacity = capacity ? capacity * 2 : 64;
+            rows = memory_grow(rows, size_product(sizeof *rows, capacity));
+        }
+        total += column_i64(query, 1);
+        rows[(*count)++] = (struct published_count){column_copy(query, 0, arena), total};
+    }
+    *counts = arena_copy(arena, rows, *count * sizeof *rows);
+    free(rows);
+    return query_end(query, error);
+}
