@@ -16,6 +16,7 @@ enum {
     CELL_BYTES = 1024 * 1024,
     SHARED_BYTES = 256 * 1024 * 1024,
     ROWS_MOST = 1048576, /* of a spreadsheet */
+    BLANKS_MOST = 100,   /* in a row, as ODS writes them */
     CHUNK_BYTES = 32 * 1024
 };
 
@@ -365,7 +366,10 @@ static void XMLCALL ods_start(void *context, const char *name, const char **attr
         if (sheet->in_text && sheet->value.length)
             buffer_add_char(&sheet->value, '\n');
     } else if (sheet->in_text && strcmp(name, "s") == 0) {
-        buffer_add_char(&sheet->value, ' ');
+        for (size_t i = repeated(attributes, "c", BLANKS_MOST); i > 0; i--)
+            buffer_add_char(&sheet->value, ' ');
+    } else if (sheet->in_text && strcmp(name, "tab") == 0) {
+        buffer_add_char(&sheet->value, '\t');
     } else if (sheet->in_text && strcmp(name, "line-break") == 0) {
         buffer_add_char(&sheet->value, '\n');
     } else if (strcmp(name, "annotation") == 0) { /* a comment on the cell */
