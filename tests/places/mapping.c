@@ -270,6 +270,12 @@ static void coded_values_are_whole(void **state)
     check(fees, RECORD("\"f\":\"Gratuit sous condition\""), "frais_a_charge", "Gratuit sous condition");
     check(fees, RECORD("\"f\":\"Gratuit\""), "frais_a_charge", "Gratuit");
     check(fees, RECORD("\"f\":\"gratuit-sous-conditions\""), "frais_a_charge", "Gratuit"); /* no term says it whole */
+    check(
+        WITH("\"services\":[{\"colonnes\":[\"s\"],\"termes\":[\"démarche\"],\"cible\":\"Aide aux démarches "
+             "administratives\"},{\"colonnes\":[\"s\"],\"termes\":[\"Accompagner les démarches de santé\"],\"cible\":"
+             "\"Parentalité et éducation avec le numérique\"}]"),
+        RECORD("\"s\":\"Accompagner les démarches de santé\""), "services",
+        "Aide aux démarches administratives|Parentalité et éducation avec le numérique"); /* a plain word is searched */
     const char *numbers = WITH("\"typologie\":[{\"colonnes\":[\"t\"],\"termes\":[\"5\"],\"sauf\":[\"15\"],\"cible\":"
                                "\"BIB\"},"
                                "{\"colonnes\":[\"t\"],\"termes\":[\"15\"],\"cible\":\"CS\"}]");
@@ -387,6 +393,10 @@ static void mistakes_are_told_with_a_suggestion(void **state)
             fail_msg("%s tells « %s »", cases[i][0], told.length ? told.at : "");
         mapping_free(mapping);
     }
+    const char *old = WITH("\"publics_accueillis\":[{\"colonnes\":[\"p\"],\"termes\":[\"tous\"],\"cible\":\"Surdité\"},"
+                           "{\"colonnes\":[\"p\"],\"termes\":[\"tous\"],\"cible\":\"Seniors (+ 65 ans)\"}]");
+    check(old, RECORD("\"p\":\"Tous publics\""), "publics_specifiquement_adresses", "Seniors");
+    check(old, RECORD("\"p\":\"Tous publics\""), "prise_en_charge_specifique", "Surdité");
     check(WITH("\"courriel\":{\"colonne\":\"m\"}"), RECORD("\"m\":\"a@b.fr\""), "courriels", "a@b.fr");
 }
 

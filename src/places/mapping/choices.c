@@ -73,7 +73,7 @@ static void load_target(struct loading *loading, struct str key, const json_t *j
     buffer_free(&folded);
     if (known) {
         struct str now = choice->targets.count ? vocabulary_term(vocabulary, choice->targets.at[0])->value : STR_NONE;
-        loading_say(loading, SEVERITY_WARNING, key, "mapping-old-target", target, now,
+        loading_say(loading, now.length ? SEVERITY_WARNING : SEVERITY_NOTE, key, "mapping-old-target", target, now,
                     now.length ? "La cible « %.*s » vient d’un ancien vocabulaire ou contient une faute : lue comme "
                                  "« %.*s »."
                                : "La cible « %.*s » vient d’un ancien vocabulaire et n’a plus d’équivalent ici : ce "
@@ -142,6 +142,16 @@ static void check_exclusions(struct loading *loading, struct str key, const stru
                     STR_PRINT(choice->target), STR_PRINT(culprit));
 }
 
+static void mark_official_terms(struct loading *loading, enum vocabulary vocabulary, struct choice *choice)
+{
+    struct buffer key = {0};
+    struct codes unused;
+    choice->is_official = ARENA_ARRAY(&loading->mapping->arena, bool, choice->term_count + 1);
+    for (size_t i = 0; i < choice->term_count && vocabulary != VOCABULARY_COUNT; i++)
+        choice->is_official[i] = old_term(vocabulary, choice->terms[i], &key, &unused);
+    buffer_free(&key);
+}
+
 static bool load_choice(struct loading *loading, struct str key, const json_t *json, enum vocabulary vocabulary,
                         struct choice *choice)
 {
@@ -170,6 +180,7 @@ static bool load_choice(struct loading *loading, struct str key, const json_t *j
                     "Un choix de « %.*s » n’a pas de « cible » : il ne compte pas.", STR_PRINT(key));
         return false;
     }
+    mark_official_terms(loading, vocabulary, choice);
     drop_number_guards(choice);
     check_exclusions(loading, key, choice);
     const json_t *mode = json_object_get(json, "modalitesAccompagnement");
@@ -210,7 +221,7 @@ void load_list(struct loading *loading, struct str key, const json_t *json, enum
 /* --- Applying ----------------------------------------------------------------------------------------------------- */
 
 /* What one column says to one list. A *coded* value is made of nothing but terms of the vocabulary, official or older
- * ("CDAS|ASSO", "gratuit-sous-conditions"): then a term is not searched inside another one, or « CD » would be found
+ * ("CDAS|ASSO", "gratuit-sous-conditions"): then one such term is not searched inside another, or « CD » would be found
  * in « CDAS » and « Gratuit » in « Gratuit sous condition ». */
 enum { ITEMS_MOST = 64 };
 struct column_view {
@@ -255,9 +266,9 @@ static void view_column(struct converting *converting, const struct list *list, 
     }
 }
 
-static bool term_found(const struct column_view *view, struct str text, struct str term)
+static bool term_found(const struct column_view *view, struct str text, struct str term, bool is_official)
 {
-    if (!view || !view->coded)
+    if (!view || !view->coded || !is_official)
         return holds(text, term);
     for (size_t i = 0; i < view->count; i++)
         if (view->listed[i] ? str_equal(view->items[i], term) : holds(view->items[i], term))
@@ -283,7 +294,7 @@ static bool choice_holds(struct converting *converting, const struct list *list,
     }
     bool found = false;
     for (size_t i = 0; i < choice->term_count && !found; i++)
-        found = term_found(view, text, choice->terms[i]);
+        found = term_found(view, text, choice->terms[i], choice->is_official[i]);
     for (size_t i = 0; i < choice->excluded_count && found; i++)
         found = !holds(text, choice->excluded[i]);
     return found;

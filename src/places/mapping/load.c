@@ -37,7 +37,9 @@ static const struct {
                {"accessibilite", "fiche_acces_libre"},
                {"conditions_acces", "frais_a_charge"},
                {"publics_accueillis", "publics_specifiquement_adresses"},
+               {"publics_accueillis", "prise_en_charge_specifique"}, /* one list became two */
                {"labels_nationaux", "dispositif_programmes_nationaux"},
+               {"labels_nationaux", "formations_labels"},
                {"dispositifs_programmes_nationaux", "dispositif_programmes_nationaux"},
                {"labels_autres", "autres_formations_labels"},
                {"prises_en_charge_specifiques", "prise_en_charge_specifique"},
@@ -284,9 +286,11 @@ static const char *field_of_key(const char *key)
 /* A key that is no field: an alias is read when the field is not given otherwise, the rest is told. */
 static void load_unknown(struct loading *loading, const json_t *root, const char *key, const json_t *json)
 {
+    bool alias = false;
     for (size_t i = 0; i < COUNT_OF(ALIASES); i++) {
         if (strcmp(key, ALIASES[i].old) != 0)
             continue;
+        alias = true;
         bool given = json_object_get(root, ALIASES[i].now) != NULL;
         loading_say(loading, SEVERITY_WARNING, str_of(key), "mapping-key", str_of(key), str_of(ALIASES[i].now),
                     given ? "« %s » ne s’écrit plus ainsi et n’est pas lu : « %s » est déjà donné."
@@ -294,8 +298,9 @@ static void load_unknown(struct loading *loading, const json_t *root, const char
                     key, ALIASES[i].now);
         if (!given)
             load_field(loading, ALIASES[i].now, json);
-        return;
     }
+    if (alias)
+        return;
     const char *known[PLACE_FIELD_COUNT + COUNT_OF(OTHER_KEYS) + 1];
     size_t count = 0;
     for (int field = 0; field < PLACE_FIELD_COUNT; field++)

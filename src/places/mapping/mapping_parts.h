@@ -36,6 +36,7 @@ struct choice {
     bool any_text; /* no termes: any text will do */
     size_t term_count;
     struct str *terms; /* in lower case */
+    bool *is_official; /* per term: it is itself a term of the vocabulary, official or older */
     size_t excluded_count;
     struct str *excluded;
     struct codes targets; /* one, or several for an old term; none when unknown */

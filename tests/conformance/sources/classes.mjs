@@ -74,6 +74,7 @@ export const CLASSES = [
     ['nom', 'name-trimmed', (e, o) => squeeze(e ?? '').replace(/ -$/, '') === o],
     ['adresse', 'street-tail', (e, o) => e !== undefined && o !== undefined && squeeze(e).replace(/[\s.,;:–-]+$/, '') === o.replace(/\.$/, '')],
     ['adresse', 'street-unglued', (e, o) => bare(e ?? '').replace(/[.,;:–-]+$/, '') === bare(o ?? '').replace(/\.+$/, '')],
+    ['adresse', 'street-marks', (e, o) => o !== undefined && fold(e ?? '') === fold(o)],
     ['adresse', 'street-without-town', (e, o, c) => o !== undefined && e !== undefined &&
         (e.startsWith(o) && /^\W*\d{5}\b/.test(e.slice(o.length)) ||
          o.startsWith(e) && givenTexts(c, 'adresse').some(text => /\b(BP|CS|TSA)\s?\d+/.test(text) && bare(text).replaceAll(',', '').startsWith(bare(o))))],
@@ -81,6 +82,9 @@ export const CLASSES = [
     ['presentation_detail', 'text-lines-kept', (e, o) => bare(e ?? '') === bare(o ?? '')],
     ['presentation_resume', 'text-placeholder', (e, o) => /^[-–.?/\s]+$/.test(e ?? '') && o === undefined],
     ['presentation_detail', 'text-placeholder', (e, o) => /^[-–.?/\s]+$/.test(e ?? '') && o === undefined],
+    ['presentation_resume', 'summary-fits', (e, o, c) => (e ?? '').length > 280 && (o === undefined || o.length <= 280) &&
+        bare(c.ours.presentation_detail ?? '').startsWith(bare(e).slice(0, 200))],
+    ['presentation_detail', 'summary-fits', (e, o, c) => (c.expected.presentation_resume ?? '').length > 280 && bare(o ?? '').endsWith(bare(e ?? ''))],
     ['site_web', 'website-case-kept', (e, o) => e !== undefined && o !== undefined && e.toLowerCase() === o.toLowerCase()],
     ['site_web', 'website-recovered', (e, o) => o !== undefined && within(list(e).map(url => url.toLowerCase()), list(o).map(url => url.toLowerCase())) &&
         list(o).every(url => URL_FORM.test(url))],
@@ -88,6 +92,7 @@ export const CLASSES = [
         givenTexts(c, 'courriels').concat(givenTexts(c, 'courriel')).some(text => fold(text).includes(fold(email.split('@')[1]))))],
     ['telephone', 'phone-recovered', (e, o, c) => e === undefined && PHONE.test(o ?? '') &&
         givenTexts(c, 'telephone').some(text => text.replace(/\D/g, '').includes(o.slice(-9)))],
+    ['telephone', 'phone-not-replaced', (e, o) => o === undefined && ['+33969322121', '+33971103960'].includes(e)],
     ['telephone', 'phone-overseas', (e, o) => PHONE.test(o ?? '') && /^\+33[569]/.test(e ?? '') && /^\+(590|594|596|262|508)/.test(o) && o.endsWith(e.slice(-9))],
     ['typologie', 'type-from-mapping', (e, o, c) => gainedFromMapping(c, 'typologie', e, o)],
     ['typologie', 'type-from-name', (e, o, c) => within(list(e), list(o)) && c.findsInName(list(o).filter(code => !list(e).includes(code)))],
@@ -100,6 +105,7 @@ export const CLASSES = [
     ['commune', 'commune-found', (e, o, c) => c.expected.code_insee === undefined && c.ours.code_insee !== undefined],
     ['code_insee', 'commune-found', (e, o) => e === undefined && o !== undefined],
     ['code_postal', 'commune-found', (e, o, c) => c.expected.code_insee === undefined && c.ours.code_insee !== undefined],
+    ['commune', 'commune-as-written', (e, o, c) => fold(e ?? '') === fold(o ?? '') && c.ours.code_insee === c.expected.code_insee],
     ['commune', 'commune-homonym', (e, o, c) => theirsIsAHomonym(c)],
     ['code_insee', 'commune-homonym', (e, o, c) => theirsIsAHomonym(c)],
     ['code_postal', 'commune-homonym', (e, o, c) => theirsIsAHomonym(c)],
@@ -108,6 +114,7 @@ export const CLASSES = [
     ['latitude', 'point-swapped', (e, o, c) => closeTo(o, c.expected.longitude)],
     ['longitude', 'point-swapped', (e, o, c) => closeTo(o, c.expected.latitude)],
     ['pivot', 'pivot-key', (e, o) => o === '00000000000000' && /^\d{14}$/.test(e) && !luhn(e)],
+    ['pivot', 'pivot-recovered', (e, o, c) => e === '00000000000000' && givenTexts(c, 'pivot').some(text => sameDigits(text.padStart(14, '0').slice(-o.length), o) || text.toUpperCase() === o)],
     ['fiche_acces_libre', 'url-from-mapping', (e, o) => e === undefined && URL_FORM.test(o ?? '')],
     ['prise_rdv', 'url-from-mapping', (e, o) => e === undefined && URL_FORM.test(o ?? '')],
 ];
