@@ -12,24 +12,6 @@ static void *start(struct table_writer *writer, const struct table_head *head)
     return csv;
 }
 
-/* With the comma that French spreadsheets read. */
-static struct str decimal_text(double value, struct buffer *text)
-{
-    buffer_add_double(text, value);
-    for (size_t i = 0; i < text->length; i++)
-        if (text->at[i] == '.')
-            text->at[i] = ',';
-    return buffer_str(text);
-}
-
-static struct str cents_text(int64_t cents, struct buffer *text)
-{
-    uint64_t size = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;
-    buffer_printf(text, "%s%llu,%02llu", cents < 0 ? "-" : "", (unsigned long long)(size / 100),
-                  (unsigned long long)(size % 100));
-    return buffer_str(text);
-}
-
 static void add_cell(struct table_writer *writer, void *state, int64_t row, size_t column, const struct cell *cell)
 {
     (void)writer, (void)row, (void)column;
@@ -42,13 +24,13 @@ static void add_cell(struct table_writer *writer, void *state, int64_t row, size
         table_clean_text(&text, cell->text);
         csv_cell(csv, buffer_str(&text));
         break;
-    case CELL_NUMBER: csv_cell(csv, decimal_text(cell->number, &text)); break;
+    case CELL_NUMBER: csv_cell(csv, table_decimal(cell->number, &text)); break;
     case CELL_INTEGER:
         buffer_add_i64(&text, cell->integer);
         csv_cell(csv, buffer_str(&text));
         break;
     case CELL_DATE: csv_cell(csv, french_date_short(&arena, (int32_t)cell->integer)); break;
-    case CELL_CENTS: csv_cell(csv, cents_text(cell->integer, &text)); break;
+    case CELL_CENTS: csv_cell(csv, table_money(cell->integer, &text)); break;
     }
     buffer_free(&text);
     arena_free(&arena);

@@ -123,20 +123,30 @@ static void add_text(struct ods *ods, struct str text, bool heading)
     buffer_add_cstr(&ods->xml, "</table:table-cell>");
 }
 
+/* The value, and as shown for the readers that look at the text only. */
+static void end_value(struct ods *ods, struct str shown)
+{
+    buffer_add_cstr(&ods->xml, "\"><text:p>");
+    buffer_add_str(&ods->xml, shown);
+    buffer_add_cstr(&ods->xml, "</text:p></table:table-cell>");
+}
+
 static void add_number(struct ods *ods, double value)
 {
     buffer_add_cstr(&ods->xml, "<table:table-cell office:value-type=\"float\" office:value=\"");
     buffer_add_double(&ods->xml, value);
-    buffer_add_cstr(&ods->xml, "\"/>");
+    end_value(ods, table_decimal(value, &ods->text));
 }
 
 static void add_cents(struct ods *ods, int64_t cents)
 {
-    uint64_t size = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;
-    buffer_printf(&ods->xml,
-                  "<table:table-cell table:style-name=\"argent\" office:value-type=\"currency\" office:currency=\"EUR\""
-                  " office:value=\"%s%llu.%02llu\"/>",
-                  cents < 0 ? "-" : "", (unsigned long long)(size / 100), (unsigned long long)(size % 100));
+    struct str shown = table_money(cents, &ods->text);
+    buffer_add_cstr(&ods->xml, "<table:table-cell table:style-name=\"argent\" office:value-type=\"currency\""
+                               " office:currency=\"EUR\" office:value=\"");
+    for (size_t i = 0; i < shown.length; i++)
+        buffer_add_char(&ods->xml, shown.at[i] == ',' ? '.' : shown.at[i]);
+    buffer_add_cstr(&ods->text, NBSP "€");
+    end_value(ods, buffer_str(&ods->text));
 }
 
 static void add_date(struct ods *ods, int32_t date)
@@ -145,7 +155,7 @@ static void add_date(struct ods *ods, int32_t date)
     buffer_add_cstr(&ods->xml, "<table:table-cell table:style-name=\"date\" office:value-type=\"date\" "
                                "office:date-value=\"");
     buffer_add_str(&ods->xml, date_format(&arena, date));
-    buffer_add_cstr(&ods->xml, "\"/>");
+    end_value(ods, french_date_short(&arena, date));
     arena_free(&arena);
 }
 

@@ -42,5 +42,8 @@ char *table_scratch_folder(struct table_writer *writer);
 void table_sheet_title(struct buffer *out, struct str title);
 /* Text as XML 1.0 and spreadsheets hold it: UTF-8, no control character but tab and line feed, cut. */
 void table_clean_text(struct buffer *out, struct str text);
+/* "1234,5" and "1234,50", as French people write them: the text is `text`'s, emptied first. */
+struct str table_decimal(double value, struct buffer *text);
+struct str table_money(int64_t cents, struct buffer *text);
 
 #endif

@@ -112,6 +112,25 @@ void table_clean_text(struct buffer *out, struct str text)
     }
 }
 
+struct str table_decimal(double value, struct buffer *text)
+{
+    buffer_clear(text);
+    buffer_add_double(text, value);
+    for (size_t i = 0; i < text->length; i++)
+        if (text->at[i] == '.')
+            text->at[i] = ',';
+    return buffer_str(text);
+}
+
+struct str table_money(int64_t cents, struct buffer *text)
+{
+    uint64_t size = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;
+    buffer_clear(text);
+    buffer_printf(text, "%s%llu,%02llu", cents < 0 ? "-" : "", (unsigned long long)(size / 100),
+                  (unsigned long long)(size % 100));
+    return buffer_str(text);
+}
+
 /* --- Writing -------------------------------------------------------------------------------------------------------
  */
 
