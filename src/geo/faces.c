@@ -7,7 +7,7 @@
 
 /* An arc gone along with the face on its left. */
 struct course {
-    const struct arc *arc;
+    const struct mosaic_arc *arc;
     bool forward, used;
     struct mercator start, end;
 };
@@ -24,7 +24,7 @@ static int compare_courses(const void *a, const void *b)
     return compare_places(((const struct course *)a)->start, ((const struct course *)b)->start);
 }
 
-static struct course course_of(const struct arc *arc, bool forward)
+static struct course course_of(const struct mosaic_arc *arc, bool forward)
 {
     struct mercator first = arc->points[0], last = arc->points[arc->count - 1];
     return (struct course){arc, forward, false, forward ? first : last, forward ? last : first};
@@ -112,7 +112,7 @@ struct shape mosaic_shape(struct arena *arena, const struct mosaic *mosaic, uint
     struct course **stack = memory_array(sizeof(struct course *), count + 1);
     struct ring *rings = ARENA_ARRAY(arena, struct ring, count);
     for (size_t i = 0; i < count; i++) {
-        const struct arc *arc = &mosaic->arcs[mosaic->face_arcs[first + i]];
+        const struct mosaic_arc *arc = &mosaic->arcs[mosaic->face_arcs[first + i]];
         courses[i] = course_of(arc, arc->left == face);
     }
     qsort(courses, count, sizeof *courses, compare_courses);

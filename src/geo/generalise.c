@@ -6,7 +6,7 @@
 
 /* The points of an arc while some are left out: a chain, and a heap of inner points by the area they are worth. */
 struct thinning {
-    const struct arc *arc;
+    const struct mosaic_arc *arc;
     uint32_t *before, *after;
     double *worth;
     uint32_t *heap;    /* point numbers, the least worth on top */
@@ -87,13 +87,14 @@ static void thin(struct thinning *t, double area, size_t keep)
     }
 }
 
-static bool is_closed(const struct arc *arc)
+static bool is_closed(const struct mosaic_arc *arc)
 {
     struct mercator first = arc->points[0], last = arc->points[arc->count - 1];
     return first.x == last.x && first.y == last.y;
 }
 
-static struct arc simplified(struct arena *arena, const struct arc *arc, double area, size_t keep, struct thinning *t)
+static struct mosaic_arc simplified(struct arena *arena, const struct mosaic_arc *arc, double area, size_t keep,
+                                    struct thinning *t)
 {
     size_t n = arc->count;
     t->arc = arc;
@@ -109,7 +110,7 @@ static struct arc simplified(struct arena *arena, const struct arc *arc, double 
         sift(t, t->heap_count - 1);
     }
     thin(t, area, keep);
-    struct arc result = {ARENA_ARRAY(arena, struct mercator, n), 0, arc->left, arc->right};
+    struct mosaic_arc result = {ARENA_ARRAY(arena, struct mercator, n), 0, arc->left, arc->right};
     for (uint32_t i = 0;; i = t->after[i]) {
         result.points[result.count++] = arc->points[i];
         if (i + 1 == n)
@@ -129,7 +130,7 @@ static bool is_thin(const struct mosaic *mosaic, uint32_t face)
     return open < 3;
 }
 
-static size_t points_to_keep(const struct mosaic *mosaic, const struct arc *arc)
+static size_t points_to_keep(const struct mosaic *mosaic, const struct mosaic_arc *arc)
 {
     if (is_closed(arc))
         return 4;
@@ -153,7 +154,7 @@ struct mosaic mosaic_simplify(struct arena *arena, const struct mosaic *mosaic, 
                          .worth = memory_array(sizeof(double), most),
                          .heap = memory_array(sizeof(uint32_t), most),
                          .heap_at = memory_array(sizeof(uint32_t), most)};
-    result.arcs = ARENA_ARRAY(arena, struct arc, mosaic->arc_count);
+    result.arcs = ARENA_ARRAY(arena, struct mosaic_arc, mosaic->arc_count);
     for (size_t i = 0; i < mosaic->arc_count; i++)
         result.arcs[i] = simplified(arena, &mosaic->arcs[i], area, points_to_keep(mosaic, &mosaic->arcs[i]), &t);
     free(t.before);
@@ -170,10 +171,10 @@ static uint32_t quarter(uint32_t from, uint32_t to)
 }
 
 /* Each corner becomes two points, a quarter before it and a quarter after it; a closed arc is cut at its start too. */
-static struct arc softened(struct arena *arena, const struct arc *arc)
+static struct mosaic_arc softened(struct arena *arena, const struct mosaic_arc *arc)
 {
     bool closed = is_closed(arc);
-    struct arc result = {ARENA_ARRAY(arena, struct mercator, 2 * arc->count), 0, arc->left, arc->right};
+    struct mosaic_arc result = {ARENA_ARRAY(arena, struct mercator, 2 * arc->count), 0, arc->left, arc->right};
     if (!closed)
         result.points[result.count++] = arc->points[0];
     for (size_t i = closed ? 0 : 1; i + 1 < arc->count; i++) {
@@ -190,7 +191,7 @@ struct mosaic mosaic_soften(struct arena *arena, const struct mosaic *mosaic, in
 {
     struct mosaic result = *mosaic;
     for (int round = 0; round < rounds; round++) {
-        struct arc *arcs = ARENA_ARRAY(arena, struct arc, mosaic->arc_count);
+        struct mosaic_arc *arcs = ARENA_ARRAY(arena, struct mosaic_arc, mosaic->arc_count);
         for (size_t i = 0; i < mosaic->arc_count; i++)
             arcs[i] = softened(arena, &result.arcs[i]);
         result.arcs = arcs;

@@ -98,7 +98,7 @@ static const uint32_t *link_places(void *context, size_t link)
 
 static const uint32_t *arc_faces(void *context, size_t arc)
 {
-    return &((struct arc *)context)[arc].left;
+    return &((struct mosaic_arc *)context)[arc].left;
 }
 
 /* The link that goes on from `link` at `place` with the same faces on its sides, or MOSAIC_OUTSIDE at a node. */
@@ -133,9 +133,10 @@ static void walk(struct linker *linker, uint32_t start, bool forward)
         link = next_link(linker, link, place, &forward);
     }
     bool started_forward = linker->trail[0] == first->from && linker->trail[1] == first->to;
-    struct arc *arc = &linker->mosaic->arcs[linker->mosaic->arc_count++];
-    *arc = (struct arc){ARENA_ARRAY(linker->arena, struct mercator, count), count,
-                        started_forward ? first->left : first->right, started_forward ? first->right : first->left};
+    struct mosaic_arc *arc = &linker->mosaic->arcs[linker->mosaic->arc_count++];
+    *arc =
+        (struct mosaic_arc){ARENA_ARRAY(linker->arena, struct mercator, count), count,
+                            started_forward ? first->left : first->right, started_forward ? first->right : first->left};
     for (size_t i = 0; i < count; i++)
         arc->points[i] = linker->places.at[linker->trail[i]];
 }
@@ -158,7 +159,7 @@ static struct mosaic link_arcs(struct linker *linker, size_t face_count)
 {
     struct mosaic mosaic = {.face_count = face_count};
     linker->mosaic = &mosaic;
-    mosaic.arcs = ARENA_ARRAY(linker->arena, struct arc, linker->count);
+    mosaic.arcs = ARENA_ARRAY(linker->arena, struct mosaic_arc, linker->count);
     linker->first = memory_array(sizeof(uint32_t), linker->places.count + 2);
     linker->around = memory_array(sizeof(uint32_t), 2 * linker->count + 1);
     linker->used = memory_array(1, linker->count + 1);
@@ -218,7 +219,7 @@ struct mosaic mosaic_dissolve(struct arena *arena, const struct mosaic *mosaic, 
         most += mosaic->arcs[i].count;
     linker_start(&linker, arena, most);
     for (size_t i = 0; i < mosaic->arc_count; i++) {
-        const struct arc *arc = &mosaic->arcs[i];
+        const struct mosaic_arc *arc = &mosaic->arcs[i];
         uint32_t left = arc->left == MOSAIC_OUTSIDE ? MOSAIC_OUTSIDE : group_of[arc->left];
         uint32_t right = arc->right == MOSAIC_OUTSIDE ? MOSAIC_OUTSIDE : group_of[arc->right];
         for (size_t j = 0; j + 1 < arc->count; j++)

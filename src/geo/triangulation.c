@@ -9,13 +9,14 @@
 enum { CORNER_REACH = 1 << 26 };
 
 /* Positive when a, b, c turn counter-clockwise, zero when they are aligned. */
-static int64_t turn(const struct site *a, const struct site *b, const struct site *c)
+static int64_t turn(const struct voronoi_site *a, const struct voronoi_site *b, const struct voronoi_site *c)
 {
     return ((int64_t)b->x - a->x) * ((int64_t)c->y - a->y) - ((int64_t)b->y - a->y) * ((int64_t)c->x - a->x);
 }
 
 /* True when p, lifted to x² + y² − weight, lies strictly below the plane of the lifted a, b, c (counter-clockwise). */
-static bool is_below(const struct site *a, const struct site *b, const struct site *c, const struct site *p)
+static bool is_below(const struct voronoi_site *a, const struct voronoi_site *b, const struct voronoi_site *c,
+                     const struct voronoi_site *p)
 {
     int64_t ax = (int64_t)a->x - p->x, ay = (int64_t)a->y - p->y;
     int64_t bx = (int64_t)b->x - p->x, by = (int64_t)b->y - p->y;
@@ -28,22 +29,22 @@ static bool is_below(const struct site *a, const struct site *b, const struct si
     return determinant > 0;
 }
 
-static bool takes(const struct triangulation *t, uint32_t triangle, const struct site *p)
+static bool takes(const struct triangulation *t, uint32_t triangle, const struct voronoi_site *p)
 {
     const uint32_t *corners = t->triangles[triangle].corners;
     return is_below(&t->sites[corners[0]], &t->sites[corners[1]], &t->sites[corners[2]], p);
 }
 
 /* A triangle that holds p, by walking towards it; in a regular triangulation such a walk never goes in circles. */
-static uint32_t locate(const struct triangulation *t, const struct site *p)
+static uint32_t locate(const struct triangulation *t, const struct voronoi_site *p)
 {
     uint32_t at = t->last;
     for (;;) {
         const struct triangle *triangle = &t->triangles[at];
         uint32_t next = NO_TRIANGLE;
         for (int i = 0; i < 3 && next == NO_TRIANGLE; i++) {
-            const struct site *from = &t->sites[triangle->corners[(i + 1) % 3]];
-            const struct site *to = &t->sites[triangle->corners[(i + 2) % 3]];
+            const struct voronoi_site *from = &t->sites[triangle->corners[(i + 1) % 3]];
+            const struct voronoi_site *to = &t->sites[triangle->corners[(i + 2) % 3]];
             if (turn(from, to, p) < 0)
                 next = triangle->neighbours[i];
         }
@@ -74,7 +75,7 @@ static void drop_triangle(struct triangulation *t, uint32_t triangle)
 /* Dooms every triangle that p takes, from `start` on, and lists them in the stack and their rim; returns how many
  * triangles. The rim is seen from p without any edge being aligned with it: were p on the line of a rim edge, the
  * planes on both sides of that edge would have one height at p, and both triangles would be taken, or neither. */
-static size_t find_doomed(struct triangulation *t, uint32_t start, const struct site *p, size_t *rim_count)
+static size_t find_doomed(struct triangulation *t, uint32_t start, const struct voronoi_site *p, size_t *rim_count)
 {
     size_t doomed = 0;
     *rim_count = 0;
@@ -112,7 +113,7 @@ static void replace_neighbour(struct triangulation *t, uint32_t triangle, uint32
 
 static void insert(struct triangulation *t, uint32_t site)
 {
-    const struct site *p = &t->sites[site];
+    const struct voronoi_site *p = &t->sites[site];
     uint32_t start = locate(t, p);
     t->last = start;
     if (!takes(t, start, p))
@@ -137,7 +138,7 @@ static void insert(struct triangulation *t, uint32_t site)
 }
 
 /* Position along the Hilbert curve of order 23: neighbours in the order are neighbours on the plane. */
-static uint64_t hilbert(const struct site *site)
+static uint64_t hilbert(const struct voronoi_site *site)
 {
     uint32_t x = (uint32_t)(site->x + VORONOI_REACH), y = (uint32_t)(site->y + VORONOI_REACH);
     uint64_t place = 0;
@@ -170,7 +171,7 @@ static int compare_ordered(const void *a, const void *b)
     return left->site < right->site ? -1 : 1;
 }
 
-void triangulation_build(struct triangulation *t, const struct site *sites, size_t count)
+void triangulation_build(struct triangulation *t, const struct voronoi_site *sites, size_t count)
 {
     /* n sites inside a triangle make at most 2n + 1 triangles; an insertion first drops what it replaces. */
     size_t most = 2 * count + 8;
@@ -181,9 +182,9 @@ void triangulation_build(struct triangulation *t, const struct site *sites, size
     int64_t lightest = 0;
     for (size_t i = 0; i < count; i++)
         lightest = i == 0 || sites[i].weight < lightest ? sites[i].weight : lightest;
-    t->sites[count] = (struct site){-CORNER_REACH, -CORNER_REACH, lightest};
-    t->sites[count + 1] = (struct site){CORNER_REACH, -CORNER_REACH, lightest};
-    t->sites[count + 2] = (struct site){0, CORNER_REACH, lightest};
+    t->sites[count] = (struct voronoi_site){-CORNER_REACH, -CORNER_REACH, lightest};
+    t->sites[count + 1] = (struct voronoi_site){CORNER_REACH, -CORNER_REACH, lightest};
+    t->sites[count + 2] = (struct voronoi_site){0, CORNER_REACH, lightest};
     t->triangles = memory_array(sizeof *t->triangles, most);
     t->stack = memory_array(sizeof *t->stack, most);
     t->doomed = memory_array(sizeof *t->doomed, most);

@@ -14,7 +14,7 @@ struct triangle {
 
 /* Sites 0 … count-1 are the caller's; three more, far away, enclose them all. */
 struct triangulation {
-    struct site *sites;
+    struct voronoi_site *sites;
     size_t count; /* of the caller's sites */
     struct triangle *triangles;
     size_t triangle_count, capacity; /* an unused triangle has corners[0] == NO_TRIANGLE */
@@ -29,7 +29,7 @@ struct triangulation {
     } * rim;
 };
 
-void triangulation_build(struct triangulation *triangulation, const struct site *sites, size_t count);
+void triangulation_build(struct triangulation *triangulation, const struct voronoi_site *sites, size_t count);
 void triangulation_free(struct triangulation *triangulation);
 
 #endif

@@ -7,25 +7,26 @@
 
 /* The place of equal power to three sites. They are taken in the order of their positions, so that the same three give
  * the same bits whatever the order they came in. */
-static struct spot meeting_place(const struct site *a, const struct site *b, const struct site *c)
+static struct voronoi_spot meeting_place(const struct voronoi_site *a, const struct voronoi_site *b,
+                                         const struct voronoi_site *c)
 {
-    const struct site *sites[3] = {a, b, c};
+    const struct voronoi_site *sites[3] = {a, b, c};
     for (int i = 0; i < 2; i++) {
         for (int j = 0; j < 2 - i; j++) {
-            const struct site *left = sites[j], *right = sites[j + 1];
+            const struct voronoi_site *left = sites[j], *right = sites[j + 1];
             if (left->x > right->x || (left->x == right->x && left->y > right->y)) {
                 sites[j] = right;
                 sites[j + 1] = left;
             }
         }
     }
-    const struct site *from = sites[0];
+    const struct voronoi_site *from = sites[0];
     double bx = sites[1]->x - from->x, by = sites[1]->y - from->y;
     double cx = sites[2]->x - from->x, cy = sites[2]->y - from->y;
     double bz = bx * bx + by * by - (double)(sites[1]->weight - from->weight);
     double cz = cx * cx + cy * cy - (double)(sites[2]->weight - from->weight);
     double twice = 2 * (bx * cy - by * cx);
-    return (struct spot){from->x + (cy * bz - by * cz) / twice, from->y + (bx * cz - cx * bz) / twice};
+    return (struct voronoi_spot){from->x + (cy * bz - by * cz) / twice, from->y + (bx * cz - cx * bz) / twice};
 }
 
 static bool is_within(int64_t value, int64_t reach)
@@ -33,7 +34,7 @@ static bool is_within(int64_t value, int64_t reach)
     return value >= -reach && value <= reach;
 }
 
-static bool sites_are_valid(const struct site *sites, size_t count, struct error *error)
+static bool sites_are_valid(const struct voronoi_site *sites, size_t count, struct error *error)
 {
     if (count >= UINT32_MAX / 8)
         return error_set(error, ERROR_LIMITED, "Trop de points pour un découpage : %zu.", count);
@@ -45,7 +46,7 @@ static bool sites_are_valid(const struct site *sites, size_t count, struct error
     return true;
 }
 
-bool voronoi_build(struct arena *arena, const struct site *sites, size_t count, struct voronoi *voronoi,
+bool voronoi_build(struct arena *arena, const struct voronoi_site *sites, size_t count, struct voronoi *voronoi,
                    struct error *error)
 {
     if (!sites_are_valid(sites, count, error))
@@ -54,7 +55,7 @@ bool voronoi_build(struct arena *arena, const struct site *sites, size_t count, 
     triangulation_build(&t, sites, count);
     /* One vertex per triangle, at the same number; every edge between two triangles is a border. */
     *voronoi = (struct voronoi){0};
-    voronoi->vertices = ARENA_ARRAY(arena, struct spot, t.triangle_count);
+    voronoi->vertices = ARENA_ARRAY(arena, struct voronoi_spot, t.triangle_count);
     voronoi->vertex_count = t.triangle_count;
     voronoi->edges = ARENA_ARRAY(arena, struct voronoi_edge, 3 * t.triangle_count);
     for (uint32_t i = 0; i < t.triangle_count; i++) {
@@ -77,11 +78,11 @@ bool voronoi_build(struct arena *arena, const struct site *sites, size_t count, 
     return true;
 }
 
-void voronoi_measure(const struct voronoi *voronoi, size_t count, double *areas, struct spot *centers)
+void voronoi_measure(const struct voronoi *voronoi, size_t count, double *areas, struct voronoi_spot *centers)
 {
     /* The shoelace formula, edge by edge. Each cell is measured from one of its own vertices: from a far origin the
      * digits of a small cell would be lost. */
-    struct spot *origins = memory_array(sizeof *origins, count + 1);
+    struct voronoi_spot *origins = memory_array(sizeof *origins, count + 1);
     uint8_t *seen = memory_array(1, count + 1);
     memset(areas, 0, count * sizeof *areas);
     memset(centers, 0, count * sizeof *centers);
@@ -91,8 +92,8 @@ void voronoi_measure(const struct voronoi *voronoi, size_t count, double *areas,
             uint32_t site = side ? edge->right : edge->left;
             if (site == VORONOI_OUTSIDE)
                 continue;
-            struct spot from = voronoi->vertices[side ? edge->to : edge->from];
-            struct spot to = voronoi->vertices[side ? edge->from : edge->to];
+            struct voronoi_spot from = voronoi->vertices[side ? edge->to : edge->from];
+            struct voronoi_spot to = voronoi->vertices[side ? edge->from : edge->to];
             if (!seen[site]) {
                 seen[site] = 1;
                 origins[site] = from;
@@ -110,7 +111,7 @@ void voronoi_measure(const struct voronoi *voronoi, size_t count, double *areas,
             centers[i].x = origins[i].x + centers[i].x / areas[i];
             centers[i].y = origins[i].y + centers[i].y / areas[i];
         } else {
-            centers[i] = (struct spot){0, 0};
+            centers[i] = (struct voronoi_spot){0, 0};
         }
     }
     free(origins);

@@ -6,7 +6,7 @@
 
 /* A site while it is fitted: the integers given to the triangulation are these, rounded. */
 struct fitted {
-    struct spot at;
+    struct voronoi_spot at;
     double weight;
 };
 
@@ -20,7 +20,7 @@ static const double WEIGHT_STEP = 0.1, PLACE_STEP = 0.15;
  * push it away for ever. */
 static const double STRAY_MOST = 0.45;
 
-static void correct(struct fitted *site, const struct voronoi_goal *goal, double area, struct spot center,
+static void correct(struct fitted *site, const struct voronoi_goal *goal, double area, struct voronoi_spot center,
                     double place_step)
 {
     double radius = sqrt(goal->area / M_PI);
@@ -41,13 +41,13 @@ static void correct(struct fitted *site, const struct voronoi_goal *goal, double
     }
 }
 
-bool voronoi_fit(struct site *sites, size_t count, size_t fitted, const struct voronoi_goal *goals, int rounds,
+bool voronoi_fit(struct voronoi_site *sites, size_t count, size_t fitted, const struct voronoi_goal *goals, int rounds,
                  struct error *error)
 {
     bool done = false;
     struct fitted *work = memory_array(sizeof *work, fitted + 1);
     double *areas = memory_array(sizeof *areas, count + 1);
-    struct spot *centers = memory_array(sizeof *centers, count + 1);
+    struct voronoi_spot *centers = memory_array(sizeof *centers, count + 1);
     struct arena arena = {0};
     for (size_t i = 0; i < fitted; i++)
         work[i] = (struct fitted){{sites[i].x, sites[i].y}, (double)sites[i].weight};

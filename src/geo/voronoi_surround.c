@@ -16,10 +16,10 @@ struct comb {
 };
 
 /* Every other row is half a step to the east. */
-static struct spot comb_spot(const struct comb *comb, size_t column, size_t row)
+static struct voronoi_spot comb_spot(const struct comb *comb, size_t column, size_t row)
 {
-    return (struct spot){comb->west + ((double)column + (row % 2 ? 0.5 : 0)) * comb->spacing,
-                         comb->south + (double)row * comb->spacing * (sqrt(3) / 2)};
+    return (struct voronoi_spot){comb->west + ((double)column + (row % 2 ? 0.5 : 0)) * comb->spacing,
+                                 comb->south + (double)row * comb->spacing * (sqrt(3) / 2)};
 }
 
 static struct comb comb_around(const struct voronoi_goal *goals, size_t count, double spacing, double band)
@@ -39,7 +39,7 @@ static struct comb comb_around(const struct voronoi_goal *goals, size_t count, d
     return comb;
 }
 
-static void mark_disc(struct comb *comb, struct spot center, double radius, uint8_t mark)
+static void mark_disc(struct comb *comb, struct voronoi_spot center, double radius, uint8_t mark)
 {
     double step = comb->spacing * (sqrt(3) / 2);
     size_t from = (size_t)fmax(0, (center.y - radius - comb->south) / step);
@@ -48,7 +48,7 @@ static void mark_disc(struct comb *comb, struct spot center, double radius, uint
     size_t right = (size_t)fmax(0, (center.x + radius - comb->west) / comb->spacing) + 1;
     for (size_t row = from; row <= to && row < comb->rows; row++) {
         for (size_t column = left; column <= right && column < comb->columns; column++) {
-            struct spot spot = comb_spot(comb, column, row);
+            struct voronoi_spot spot = comb_spot(comb, column, row);
             if (hypot(spot.x - center.x, spot.y - center.y) < radius)
                 comb->marks[row * comb->columns + column] = (uint8_t)(comb->marks[row * comb->columns + column] | mark);
         }
@@ -82,8 +82,8 @@ static void reach(struct comb *comb)
     free(waiting);
 }
 
-struct site *voronoi_surround(struct arena *arena, const struct voronoi_goal *goals, size_t count, double spacing,
-                              double band, size_t *found)
+struct voronoi_site *voronoi_surround(struct arena *arena, const struct voronoi_goal *goals, size_t count,
+                                      double spacing, double band, size_t *found)
 {
     *found = 0;
     if (count == 0)
@@ -98,13 +98,13 @@ struct site *voronoi_surround(struct arena *arena, const struct voronoi_goal *go
     size_t total = comb.columns * comb.rows;
     for (size_t i = 0; i < total; i++)
         *found += comb.marks[i] == (NEAR | REACHED);
-    struct site *sites = ARENA_ARRAY(arena, struct site, *found);
+    struct voronoi_site *sites = ARENA_ARRAY(arena, struct voronoi_site, *found);
     size_t filled = 0;
     for (size_t i = 0; i < total; i++) {
         if (comb.marks[i] != (NEAR | REACHED))
             continue;
-        struct spot spot = comb_spot(&comb, i % comb.columns, i / comb.columns);
-        sites[filled++] = (struct site){(int32_t)lround(spot.x), (int32_t)lround(spot.y), 0};
+        struct voronoi_spot spot = comb_spot(&comb, i % comb.columns, i / comb.columns);
+        sites[filled++] = (struct voronoi_site){(int32_t)lround(spot.x), (int32_t)lround(spot.y), 0};
     }
     free(comb.marks);
     return sites;

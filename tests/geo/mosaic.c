@@ -31,7 +31,7 @@ static void shapes_come_back_from_their_borders(void **state)
     /* The border between 0 and 2 is one arc, with 0 on its left when it runs north. */
     size_t shared = 0;
     for (size_t i = 0; i < mosaic.arc_count; i++) {
-        const struct arc *arc = &mosaic.arcs[i];
+        const struct mosaic_arc *arc = &mosaic.arcs[i];
         if ((arc->left == 0 && arc->right == 2) || (arc->left == 2 && arc->right == 0)) {
             shared++;
             bool north = arc->points[0].y > arc->points[arc->count - 1].y;

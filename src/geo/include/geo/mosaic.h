@@ -16,7 +16,7 @@
 
 #define MOSAIC_OUTSIDE UINT32_MAX
 
-struct arc {
+struct mosaic_arc {
     struct mercator *points;
     size_t count; /* at least two */
     uint32_t left, right;
@@ -24,7 +24,7 @@ struct arc {
 
 struct mosaic {
     size_t face_count;
-    struct arc *arcs;
+    struct mosaic_arc *arcs;
     size_t arc_count;
     /* The arcs of face f are face_arcs[face_first[f]] … face_arcs[face_first[f + 1] - 1]. */
     uint32_t *face_first;

@@ -19,12 +19,12 @@
 enum { VORONOI_REACH = 1 << 22 };
 #define VORONOI_WEIGHT_MOST ((int64_t)1 << 46)
 
-struct site {
+struct voronoi_site {
     int32_t x, y;
     int64_t weight; /* in square units */
 };
 
-struct spot {
+struct voronoi_spot {
     double x, y;
 };
 
@@ -38,7 +38,7 @@ struct voronoi_edge {
 };
 
 struct voronoi {
-    struct spot *vertices;
+    struct voronoi_spot *vertices;
     size_t vertex_count;
     struct voronoi_edge *edges;
     size_t edge_count;
@@ -48,11 +48,11 @@ struct voronoi {
  * surrounded by others ends somewhere beyond VORONOI_REACH: surround with sites of your own what must have an edge.
  * Where four cells meet in one place there are two vertices there, joined by an edge of no length. ERROR_INVALID when a
  * coordinate or a weight is out of range. */
-bool voronoi_build(struct arena *arena, const struct site *sites, size_t count, struct voronoi *voronoi,
+bool voronoi_build(struct arena *arena, const struct voronoi_site *sites, size_t count, struct voronoi *voronoi,
                    struct error *error);
 
 /* Area and centre of gravity of every cell (area 0 for a site without place). `areas` and `centers` hold `count`. */
-void voronoi_measure(const struct voronoi *voronoi, size_t count, double *areas, struct spot *centers);
+void voronoi_measure(const struct voronoi *voronoi, size_t count, double *areas, struct voronoi_spot *centers);
 
 /* Moves and weighs the first `fitted` sites, so that their cells come near to given areas and centres of gravity: a few
  * rounds of "too small: heavier; off centre: move", after Lloyd's relaxation (S. Lloyd, 1982) and the least-squares
@@ -60,15 +60,15 @@ void voronoi_measure(const struct voronoi *voronoi, size_t count, double *areas,
  * hold the frame. Areas are in square units. */
 struct voronoi_goal {
     double area;
-    struct spot center;
+    struct voronoi_spot center;
 };
-bool voronoi_fit(struct site *sites, size_t count, size_t fitted, const struct voronoi_goal *goals, int rounds,
+bool voronoi_fit(struct voronoi_site *sites, size_t count, size_t fitted, const struct voronoi_goal *goals, int rounds,
                  struct error *error);
 
 /* Sites to hold the frame of goals: a honeycomb of spots `spacing` apart, `band` wide, around the discs that have the
  * goals' areas and centres. Gaps between discs that cannot be reached from outside, by steps of `spacing`, are not
  * filled. Weights are 0; the array is in the arena. */
-struct site *voronoi_surround(struct arena *arena, const struct voronoi_goal *goals, size_t count, double spacing,
-                              double band, size_t *found);
+struct voronoi_site *voronoi_surround(struct arena *arena, const struct voronoi_goal *goals, size_t count,
+                                      double spacing, double band, size_t *found);
 
 #endif
