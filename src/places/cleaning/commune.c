@@ -82,6 +82,46 @@ static size_t drop_numbers(char *text, size_t count)
     return length;
 }
 
+/* « Verteuil s/Charente », typographic apostrophes, the box-drawing character an old code page gives for Â. */
+static void replace_marks(struct buffer *out, struct str text)
+{
+    static const struct {
+        struct str mark;
+        const char *replacement;
+    } marks[] = {
+        {{" s/", 3}, " sur "}, {{" S/", 3}, " sur "}, {{"’", sizeof "’" - 1}, "'"}, {{"╢", sizeof "╢" - 1}, "Â"}};
+    for (size_t i = 0; i < text.length;) {
+        size_t k = 0;
+        while (k < COUNT_OF(marks) && !str_starts_with(str_slice(text, i, text.length), marks[k].mark))
+            k++;
+        if (k == COUNT_OF(marks)) {
+            buffer_add_char(out, text.at[i++]);
+        } else {
+            buffer_add_cstr(out, marks[k].replacement);
+            i += marks[k].mark.length;
+        }
+    }
+}
+
+/* Blanks squeezed, none after an apostrophe, marks at both ends dropped; within the buffer. */
+static struct str squeezed(struct buffer *name)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < name->length; i++) {
+        bool blank = name->at[i] == ' ' || name->at[i] == '\t' || name->at[i] == ',';
+        if (!blank)
+            name->at[length++] = name->at[i];
+        else if (length && name->at[length - 1] != ' ' && name->at[length - 1] != '\'')
+            name->at[length++] = ' ';
+    }
+    struct str result = {name->at, length};
+    while (result.length && strchr(" -,.;:/", result.at[result.length - 1]))
+        result.length--;
+    while (result.length && strchr(" -,.;:/", result.at[0]))
+        result = str_slice(result, 1, result.length);
+    return result;
+}
+
 struct str clean_commune(struct arena *arena, struct str text)
 {
     static const struct {
@@ -98,40 +138,11 @@ struct str clean_commune(struct arena *arena, struct str text)
         name = next;
         next = swap;
     }
-    /* « Verteuil s/Charente », typographic apostrophes, the box-drawing character an old code page gives for Â. */
     buffer_clear(&next);
-    for (size_t i = 0; i < name.length;) {
-        struct str rest = str_slice(buffer_str(&name), i, name.length);
-        if (str_starts_with(rest, STR(" s/")) || str_starts_with(rest, STR(" S/"))) {
-            buffer_add_cstr(&next, " sur ");
-            i += 3;
-        } else if (str_starts_with(rest, STR("’"))) {
-            buffer_add_char(&next, '\'');
-            i += sizeof "’" - 1;
-        } else if (str_starts_with(rest, STR("╢"))) {
-            buffer_add_cstr(&next, "Â");
-            i += sizeof "╢" - 1;
-        } else {
-            buffer_add_char(&next, name.at[i++]);
-        }
-    }
+    replace_marks(&next, buffer_str(&name));
     if (next.length)
         next.length = drop_numbers(next.at, next.length);
-    /* Blanks squeezed, marks at the ends dropped. */
-    size_t length = 0;
-    for (size_t i = 0; i < next.length; i++) {
-        bool blank = next.at[i] == ' ' || next.at[i] == '\t' || next.at[i] == ',';
-        if (!blank)
-            next.at[length++] = next.at[i];
-        else if (length && next.at[length - 1] != ' ' && next.at[length - 1] != '\'')
-            next.at[length++] = ' ';
-    }
-    struct str result = {next.at, length};
-    while (result.length && strchr(" -,.;:/", result.at[result.length - 1]))
-        result.length--;
-    while (result.length && strchr(" -,.;:/", result.at[0]))
-        result = str_slice(result, 1, result.length);
-    result = arena_str(arena, result);
+    struct str result = arena_str(arena, squeezed(&next));
     buffer_free(&name);
     buffer_free(&next);
     return result;
