@@ -22,7 +22,7 @@ STATEMENT(import_slugs, "SELECT slug FROM place");
 struct known {
     int64_t id;
     struct str fingerprint, slug;
-    bool published, seen;
+    bool vanished, hidden, seen; /* hidden by someone: what the source says does not show it again */
 };
 
 struct run {
@@ -39,6 +39,11 @@ struct run {
     size_t batch_count;
     struct str today;
 };
+
+static bool is_gone(const struct known *known)
+{
+    return !known->seen && !known->vanished && !known->hidden;
+}
 
 static bool read_known(struct run *run, struct error *error)
 {
@@ -68,7 +73,8 @@ static bool read_known(struct run *run, struct error *error)
         *known = (struct known){.fingerprint = column_copy(query, 1, &run->arena),
                                 .id = column_i64(query, 2),
                                 .slug = column_copy(query, 3, &run->arena),
-                                .published = str_equal(column_text(query, 4), STR("published"))};
+                                .vanished = str_equal(column_text(query, 4), STR("vanished")),
+                                .hidden = str_equal(column_text(query, 4), STR("hidden"))};
         map_put(&run->known, column_copy(query, 0, &run->arena), NULL)->pointer = known;
     }
     done = query_end(query, error);
@@ -231,13 +237,13 @@ static bool read_record(struct run *run, const struct conversion *conversion, co
     struct known *known = found ? found->pointer : NULL;
     if (known)
         known->seen = true;
-    if (known && str_equal(known->fingerprint, fingerprint) && known->published) {
+    if (known && str_equal(known->fingerprint, fingerprint) && !known->vanished) {
         run->counts->unchanged++;
         return true;
     }
     if (!known)
         run->counts->added++;
-    else if (!known->published)
+    else if (known->vanished)
         run->counts->returned++;
     else
         run->counts->changed++;
@@ -261,7 +267,7 @@ static bool read_source(struct run *run, struct error *error)
         done = records_next(import->records, &record, &end, error);
         if (!done || end)
             break;
-        if (run->counts->read == 0)
+        if (run->counts->read == 0 && import->found)
             records_findings(import->records, &arena, import->found, import->context);
         done = read_record(run, &conversion, &record, &arena, error);
         if (import->progress)
@@ -281,7 +287,7 @@ STATEMENT(import_update,
           "UPDATE place SET fingerprint = s.fingerprint, space_id = s.space_id, region = s.region, department = "
           "s.department, "
           "arrondissement = s.arrondissement, intercommunality = s.intercommunality, quality = s.quality, state = "
-          "'published', "
+          "CASE WHEN state = 'hidden' THEN state ELSE 'published' END, "
           "pivot = s.pivot, nom = s.nom, commune = s.commune, code_postal = s.code_postal, code_insee = s.code_insee, "
           "adresse = s.adresse, complement_adresse = s.complement_adresse, latitude = s.latitude, longitude = "
           "s.longitude, "
@@ -304,6 +310,7 @@ STATEMENT(import_vanish, "UPDATE place SET state = 'vanished' WHERE id = $1 AND 
 STATEMENT(import_write_run, "INSERT INTO import_run (id, source_id, at, records_read, kept, refused, added, changed, "
                             "vanished, "
                             "returned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+STATEMENT(import_staged, "SELECT COUNT(*) FROM place_stage WHERE run_id = $1");
 STATEMENT(import_finish, "UPDATE source SET last_run = $2 WHERE id = $1 AND (last_run = $3 OR (last_run IS NULL AND $3 "
                          "= 0))");
 
@@ -321,7 +328,7 @@ static bool vanish_unseen(struct session *session, const struct run *run, struct
     union map_value *value;
     while (map_next(&run->known, &cursor, NULL, &value)) {
         const struct known *known = value->pointer;
-        if (!known->seen && known->published && !run_for(session, &import_vanish, known->id, NULL, error))
+        if (is_gone(known) && !run_for(session, &import_vanish, known->id, NULL, error))
             return false;
     }
     return true;
@@ -338,6 +345,18 @@ static bool write_run(struct session *session, const struct run *run, struct err
     return query_run(query, NULL, error);
 }
 
+/* A rival that began meanwhile swept what this run had prepared: better nothing than half. */
+static bool is_whole(struct session *session, const struct run *run, bool *whole, struct error *error)
+{
+    int64_t staged = 0;
+    struct query *query = query_start(session, &import_staged);
+    bind_i64(query, 1, run->id);
+    while (query_row(query))
+        staged = column_i64(query, 0);
+    *whole = staged == run->counts->added + run->counts->changed + run->counts->returned;
+    return query_end(query, error);
+}
+
 static bool swap_in(struct session *session, void *context, struct error *error)
 {
     struct run *run = context;
@@ -346,11 +365,12 @@ static bool swap_in(struct session *session, void *context, struct error *error)
     bind_i64(query, 1, run->source_id);
     bind_i64(query, 2, run->id);
     bind_i64(query, 3, run->last_run);
-    if (!query_run(query, &taken, error))
+    bool whole;
+    if (!query_run(query, &taken, error) || !is_whole(session, run, &whole, error))
         return false;
-    if (taken == 0)
+    if (taken == 0 || !whole)
         return error_set(error, ERROR_CONFLICT,
-                         "Un autre import de cette source vient de se terminer : relancez celui-ci.");
+                         "Un autre import de cette source a eu lieu en même temps : relancez celui-ci.");
     return run_for(session, &import_update, run->id, NULL, error) &&
            run_for(session, &import_insert, run->id, NULL, error) && vanish_unseen(session, run, error) &&
            run_for(session, &import_sweep, run->id, NULL, error) && write_run(session, run, error) &&
@@ -388,8 +408,8 @@ static bool removals_are_fine(const struct run *run, struct error *error)
     union map_value *value;
     while (map_next(&run->known, &cursor, NULL, &value)) {
         const struct known *known = value->pointer;
-        published += known->published;
-        run->counts->vanished += known->published && !known->seen;
+        published += !known->vanished && !known->hidden;
+        run->counts->vanished += is_gone(known);
     }
     int64_t vanished = run->counts->vanished;
     if (run->import->accept_removals || vanished <= REMOVALS_ALWAYS_FINE ||

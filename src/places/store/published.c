@@ -6,8 +6,10 @@
 
 STATEMENT(published_all, "SELECT id, slug, region, department, arrondissement, intercommunality, quality, verified_on, "
                          "record, " OFFICIAL_COLUMNS "FROM place WHERE state = 'published' ORDER BY id");
-STATEMENT(published_dates, "SELECT published_on, COUNT(*) FROM place WHERE space_id = $1 AND state = 'published' "
-                           "GROUP BY published_on ORDER BY published_on");
+STATEMENT(published_dates, "SELECT p.published_on, COUNT(*) FROM space AS s JOIN place AS p "
+                           "ON (s.kind = 'department' AND p.department = s.code) OR (s.kind = 'region' AND p.region = "
+                           "s.code) "
+                           "WHERE s.id = $1 AND p.state = 'published' GROUP BY p.published_on ORDER BY p.published_on");
 
 enum { COLUMN_RECORD = 8 };
 

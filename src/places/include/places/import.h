@@ -36,7 +36,8 @@ struct import_counts {
 };
 
 /* Errors: what reading the source says; ERROR_CONFLICT when too much would vanish, or when another run of the same
- * source finished meanwhile. The database is then as before. */
+ * source began or ended meanwhile. The database is then as before. A place that someone hid is kept up to date, hidden.
+ */
 bool import_run(const struct import *import, struct import_counts *counts, struct error *error);
 
 /* 0..100: how much of what a visitor needs is filled in. Weights: hours 20, services 15, telephone or e-mail 15,
@@ -46,8 +47,8 @@ int place_quality(const struct place *place);
 /* Gives every published place, by ascending id, to the builder. */
 bool published_add_all(struct session *session, struct directory_builder *builder, struct error *error);
 
-/* How many places of a space were published on or before each date, today's not counted among the vanished:
- * for the progress of a department. */
+/* How many places of a space (those of its department or region) were published on or before each date, today's not
+ * counted among the vanished: for the progress of a department. */
 struct published_count {
     struct str date; /* "2024-02-20" */
     int64_t total;   /* places up to that day */
