@@ -271,7 +271,7 @@ static bool lex_word(struct lexer *lexer)
         struct str word = str_slice(lexer->text, at, end);
         return hours_refuse_at(lexer->error, lexer->text, at,
                                "mot non compris «" NBSP "%.*s" NBSP "». Employez Mo, Tu, We, Th, Fr, Sa, Su, PH, SH, "
-                                                                    "off, ou "
+                               "off, ou "
                                "mettez ce texte entre guillemets pour en faire un commentaire.",
                                STR_PRINT(text_cut(word, 40)));
     }
@@ -495,7 +495,7 @@ static bool lex_mark(struct lexer *lexer, uint32_t c, size_t end)
     }
     return hours_refuse_at(lexer->error, lexer->text, at,
                            "caractère inattendu «" NBSP "%.*s" NBSP "». Supprimez-le, ou mettez le texte entre "
-                                                                    "guillemets "
+                           "guillemets "
                            "pour en "
                            "faire un commentaire.",
                            STR_PRINT(str_slice(lexer->text, at, end)));

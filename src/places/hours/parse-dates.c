@@ -51,7 +51,7 @@ static bool parse_year(struct parser *parser)
         if (every == 0)
             return parser_refuse(parser,
                                  "«" NBSP "/0" NBSP "» n’a pas de sens. Écrivez par exemple %d/2 pour une année sur "
-                                                    "deux.",
+                                 "deux.",
                                  from);
         selector->years.every = (uint16_t)every;
         if (!range)
@@ -194,7 +194,7 @@ static bool parse_days_of_month(struct parser *parser, struct selector *selector
     if (looking_at(parser, 0, "/N")) {
         if (token_ahead(parser, 1)->value < 1)
             return parser_refuse(parser, "«" NBSP "/0" NBSP "» n’a pas de sens. Écrivez par exemple /2 pour un jour "
-                                                            "sur "
+                                         "sur "
                                          "deux.");
         selector->dates.every = (uint16_t)token_ahead(parser, 1)->value;
         parser->at += 2;

@@ -195,7 +195,7 @@ static bool parse_rules(struct parser *parser)
         if (token->kind == TOKEN_RULE) { /* an empty rule */
             if (token->value == 1)
                 return parser_refuse(parser, "la règle avant «" NBSP "||" NBSP "» est vide. Écrivez-la, ou supprimez "
-                                                                               "«" NBSP "||" NBSP "».");
+                                             "«" NBSP "||" NBSP "».");
             hours_warning_add(parser->warnings, token->at, token->length, "needless",
                               "Supprimez ce point-virgule, qui n’apporte rien.");
             parser->at++;

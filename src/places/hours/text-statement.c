@@ -87,10 +87,16 @@ size_t reader_table(struct reader *reader, struct str prefix, bool section)
     return schedule->count++;
 }
 
+static bool slots_are_equal(const struct slot *a, const struct slot *b)
+{
+    return a->from == b->from && a->to == b->to && a->open_end == b->open_end && a->kind == b->kind &&
+           a->note == b->note && a->nths == b->nths && a->parity == b->parity;
+}
+
 bool day_slots_add(struct day_slots *day, struct slot slot)
 {
     for (size_t i = 0; i < day->count; i++)
-        if (memcmp(&day->at[i], &slot, sizeof slot) == 0)
+        if (slots_are_equal(&day->at[i], &slot))
             return true;
     if (day->count == SLOTS_MOST)
         return false;
@@ -131,7 +137,7 @@ static void add_day_slots(struct reader *reader, struct day_slots *day, const st
 {
     if (overlaps(day, slots, count)) {
         reader_assume(reader, "Un même jour est donné deux fois avec des heures différentes" NBSP ": les plus courtes "
-                                                                                                  "sont "
+                              "sont "
                               "gardées.");
         if (!within(day, slots, count))
             return;

@@ -40,7 +40,7 @@ static void warn_of_replaced(const struct hours *hours, size_t index, struct war
         if ((weekdays_of(hours, before) & ~weekdays_of(hours, rule)) == 0) {
             hours_warning_add(warnings, 0, 0, "rule-replaced",
                               "«" NBSP "%.*s" NBSP "» ne sert à rien : «" NBSP "%.*s" NBSP "» la remplace. Pour garder "
-                                                                                           "les "
+                              "les "
                               "deux, séparez-les par une "
                               "virgule.",
                               STR_PRINT(rule_text(hours, i, warnings->arena)),
