@@ -53,6 +53,8 @@ void session_close(struct session *session); /* NULL is accepted */
 /* Ends the queries left open and forgets failure and topics: before a new transaction or after a savepoint. */
 void session_settle(struct session *session);
 
+/* The writer's part of the figures. */
+void writer_figures(struct store *store, struct store_figures *figures);
 bool writer_start(struct store *store, struct error *error);
 void writer_stop(struct store *store);
 

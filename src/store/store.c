@@ -94,6 +94,16 @@ void store_close(struct store *store)
     free(store);
 }
 
+void store_figures(struct store *store, struct store_figures *figures)
+{
+    writer_figures(store, figures);
+    pthread_mutex_lock(&store->lock);
+    figures->readers = figures->busy = store->readers;
+    for (const struct session *session = store->idle; session; session = session->next)
+        figures->busy--;
+    pthread_mutex_unlock(&store->lock);
+}
+
 enum store_engine store_engine(const struct store *store)
 {
     return store->engine;

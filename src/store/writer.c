@@ -43,6 +43,7 @@ struct writer {
     struct request *first, *last;
     size_t waiting;
     bool stopping;
+    struct store_figures figures;
 
     struct session *session; /* the thread's own */
     bool rested;
@@ -158,6 +159,10 @@ static void answer(struct writer *writer, struct request *request)
 {
     pthread_mutex_lock(&writer->lock);
     request->answered = true;
+    if (request->done)
+        writer->figures.writes++;
+    else
+        writer->figures.refused++;
     pthread_cond_signal(&request->answer); /* under the lock: the request lives on the stack of who waits */
     pthread_mutex_unlock(&writer->lock);
 }
@@ -188,6 +193,13 @@ static void pause_before(int attempts)
     uint32_t most_us = 1000U << (attempts < 7 ? attempts : 7);
     uint32_t us = 200 + randombytes_uniform(most_us);
     clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = (long)us * 1000}, NULL);
+}
+
+static void count_one(struct writer *writer, int64_t *figure)
+{
+    pthread_mutex_lock(&writer->lock);
+    ++*figure;
+    pthread_mutex_unlock(&writer->lock);
 }
 
 /* The writer's session, connected anew when its connection died. */
@@ -222,6 +234,7 @@ static void run_group(struct writer *writer, struct group *group)
         writer->session->insists = attempts >= PATIENT_ATTEMPTS;
         switch (attempt(writer->session, group)) {
         case VERDICT_COMMITTED:
+            count_one(writer, &writer->figures.transactions);
             answer_first(writer, group, group->run, NULL);
             attempts = 0;
             break;
@@ -233,6 +246,7 @@ static void run_group(struct writer *writer, struct group *group)
             break;
         }
         case VERDICT_AGAIN:
+            count_one(writer, &writer->figures.again);
             if (++attempts < ATTEMPTS_MAX) {
                 pause_before(attempts);
                 break;
@@ -320,6 +334,15 @@ bool store_write(struct store *store, store_job job, void *context, struct error
     if (!request.done && error)
         *error = request.error;
     return request.done;
+}
+
+void writer_figures(struct store *store, struct store_figures *figures)
+{
+    struct writer *writer = store->writer;
+    pthread_mutex_lock(&writer->lock);
+    *figures = writer->figures;
+    figures->waiting = (int64_t)writer->waiting;
+    pthread_mutex_unlock(&writer->lock);
 }
 
 bool writer_start(struct store *store, struct error *error)

@@ -193,6 +193,15 @@ static void a_failed_job_is_undone_alone(void **state)
         assert_string_equal(error_kind_name(writes[i].error.kind), error_kind_name(kind));
         assert_int_equal(ask_i64(fixture->store, &half_sides, &writes[i].id, 1), kind == ERROR_NONE ? 2 : 0);
     }
+    /* The gate's own transaction, then one or two for all the others. */
+    struct store_figures figures;
+    store_figures(fixture->store, &figures);
+    assert_int_equal(figures.writes, 1 + 10);
+    assert_int_equal(figures.refused, 15);
+    assert_true(figures.transactions <= 4);
+    assert_int_equal(figures.waiting, 0);
+    assert_int_equal(figures.readers, 1);
+    assert_int_equal(figures.busy, 0);
 }
 
 static bool add_orphan(struct session *session, void *context, struct error *error)

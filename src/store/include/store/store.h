@@ -67,6 +67,16 @@ typedef bool (*store_job)(struct session *session, void *context, struct error *
  * locked. */
 bool store_write(struct store *store, store_job job, void *context, struct error *error);
 
+/* What the store has done since it was opened, for /metrics. */
+struct store_figures {
+    int64_t writes, refused; /* jobs answered: done, failed */
+    int64_t transactions;    /* groups committed */
+    int64_t again;           /* groups run again: another transaction, or a lost connection, was in the way */
+    int64_t waiting;         /* jobs in the queue now */
+    int64_t readers, busy;   /* read connections open now, and those in use */
+};
+void store_figures(struct store *store, struct store_figures *figures);
+
 /* --- Queries ---------------------------------------------------------------------------------------------------- */
 
 /* Starts a statement. Never NULL: whatever fails, here or in a bind, is kept and told by query_end.
