@@ -30,7 +30,7 @@ enum outcome {
     OUTCOME_LOST     /* the connection is dead */
 };
 
-enum { TOPIC_SIZE = 64, TOPICS_MAX = 16, PARAMETERS_MAX = 999 };
+enum { TOPIC_SIZE = 64, PARAMETERS_MAX = 999 };
 
 struct session {
     struct store *store;
@@ -39,10 +39,10 @@ struct session {
     struct query *open;   /* started, not ended */
     struct query *idle;   /* ended, ready to serve again */
     enum outcome outcome;
-    bool insists;         /* others were in the way several times: keep them away this time, if the engine can */
-    struct error failure; /* of the first query that failed, kind ERROR_NONE while none did */
-    char topics[TOPICS_MAX][TOPIC_SIZE]; /* touched in this transaction */
-    size_t topic_count;
+    bool insists;               /* others were in the way several times: keep them away this time, if the engine can */
+    struct error failure;       /* of the first query that failed, kind ERROR_NONE while none did */
+    char (*topics)[TOPIC_SIZE]; /* touched in this transaction */
+    size_t topic_count, topic_capacity;
 };
 
 enum query_state { QUERY_BINDING, QUERY_RUNNING, QUERY_DONE };

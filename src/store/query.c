@@ -5,6 +5,8 @@
 
 #include "gateway.h"
 
+enum { KEPT_BYTES_MAX = 64 * 1024 }; /* by a query that waits to serve again */
+
 static bool fail_from(struct query *query, const struct error *error)
 {
     if (query->error.kind == ERROR_NONE)
@@ -125,7 +127,10 @@ static void put_away(struct query *query)
 {
     struct session *session = query->session;
     session->store->driver->query_finish(query);
-    arena_reset(&query->arena);
+    if (query->arena.total > KEPT_BYTES_MAX)
+        arena_free(&query->arena);
+    else
+        arena_reset(&query->arena);
     if (query->previous)
         query->previous->next = query->next;
     else

@@ -128,6 +128,7 @@ void session_close(struct session *session)
     if (!session)
         return;
     session_settle(session);
+    free(session->topics);
     while (session->idle) {
         struct query *query = session->idle;
         session->idle = query->next;

@@ -25,9 +25,10 @@ bool session_touch(struct session *session, const char *topic, struct error *err
     for (size_t i = 0; i < session->topic_count; i++)
         if (strcmp(session->topics[i], topic) == 0)
             return true;
-    if (session->topic_count == TOPICS_MAX)
-        return error_set(error, ERROR_INTERNAL, "Défaut du programme : plus de %d sujets touchés à la fois.",
-                         TOPICS_MAX);
+    if (session->topic_count == session->topic_capacity) {
+        session->topic_capacity = session->topic_capacity ? session->topic_capacity * 2 : 8;
+        session->topics = memory_grow(session->topics, size_product(TOPIC_SIZE, session->topic_capacity));
+    }
     memcpy(session->topics[session->topic_count++], topic, strlen(topic) + 1);
     return true;
 }
@@ -52,7 +53,8 @@ static int by_name(const void *a, const void *b)
 bool session_write_topics(struct session *session, struct error *error)
 {
     const struct driver *driver = session->store->driver;
-    qsort(session->topics, session->topic_count, sizeof session->topics[0], by_name);
+    if (session->topic_count)
+        qsort(session->topics, session->topic_count, sizeof session->topics[0], by_name);
     for (size_t i = 0; i < session->topic_count; i++) {
         struct query *query = query_start(session, &topic_touch);
         bind_text(query, 1, str_of(session->topics[i]));

@@ -2,9 +2,11 @@
 #include "tables.h"
 
 #include <fcntl.h>
+#include <libpq-fe.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -312,6 +314,77 @@ static void a_full_disk_loses_nothing(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+/* --- A lock that is never released ---------------------------------------------------------------------------------
+ */
+
+/* The lock that a stranger holds: whoever writes must wait for it. */
+struct stranger {
+    sqlite3 *database;
+    PGconn *connection;
+};
+
+static struct stranger hold_the_lock(const struct fixture *fixture)
+{
+    struct stranger stranger = {0};
+    if (fixture->engine == STORE_SQLITE) {
+        assert_int_equal(sqlite3_open(fixture->url + strlen("sqlite:"), &stranger.database), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(stranger.database, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    } else {
+        stranger.connection = PQconnectdb(fixture->url);
+        PQclear(PQexec(stranger.connection, "BEGIN"));
+        PGresult *locked = PQexec(stranger.connection, "LOCK TABLE schema_migration IN ACCESS EXCLUSIVE MODE");
+        assert_int_equal(PQresultStatus(locked), PGRES_COMMAND_OK);
+        PQclear(locked);
+    }
+    return stranger;
+}
+
+static void release_the_lock(struct stranger *stranger)
+{
+    sqlite3_close(stranger->database);
+    PQfinish(stranger->connection);
+}
+
+struct waiter {
+    struct store *store;
+    struct line line;
+    bool done;
+    struct error error;
+};
+
+static void *write_once(void *context)
+{
+    struct waiter *waiter = context;
+    waiter->done = store_write(waiter->store, add_line, &waiter->line, &waiter->error);
+    return NULL;
+}
+
+/* The wait is bounded, and the same for all who wait: nobody waits for the others' waits. */
+static void a_lock_that_stays_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error;
+    int64_t count = -1;
+    open_with(fixture, TABLES);
+    struct stranger stranger = hold_the_lock(fixture);
+    struct waiter waiters[5];
+    pthread_t threads[5];
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        waiters[i] = (struct waiter){.store = fixture->store, .line = {(int64_t)i, STR("x")}};
+        assert_int_equal(pthread_create(&threads[i], NULL, write_once, &waiters[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        pthread_join(threads[i], NULL);
+        assert_false(waiters[i].done);
+        assert_string_equal(error_kind_name(waiters[i].error.kind), "unavailable");
+        assert_non_null(strstr(waiters[i].error.message, "occupée"));
+    }
+    release_the_lock(&stranger);
+    assert_done(store_write(fixture->store, add_line, &(struct line){9, STR("x")}, &error), &error);
+    assert_done(count_lines(fixture->store, &count, &error), &error);
+    assert_int_equal(count, 1);
+}
+
 /* --- PostgreSQL: lost connections --------------------------------------------------------------------------------- */
 
 /* Every connection of this fixture, cut by the server. */
@@ -494,6 +567,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_server_that_restarts_is_found_again, make_folder, remove_folder),
     };
     const struct CMUnitTest connection_tests[] = {
+        cmocka_unit_test(a_lock_that_stays_is_told),
         cmocka_unit_test(idle_connections_heal),
         cmocka_unit_test(connections_cut_in_use_are_told),
     };
