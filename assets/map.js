@@ -131,6 +131,9 @@
       box.classList.add("map--ready");
       box.dataset.ready = "true";
       box.querySelector(".map__image").hidden = true;
+      const sources = box.querySelector(".maplibregl-ctrl-attrib"); /* closed at first: it hides half a small map */
+      sources?.classList.remove("maplibregl-compact-show");
+      sources?.removeAttribute("open");
     });
     map.on("error", (event) => console.warn("carte", event.error?.message));
   }
