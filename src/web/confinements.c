@@ -51,8 +51,6 @@ static bool confine_so(const struct settings *settings, struct confinement *conf
         for (size_t i = 0; i < 2; i++)
             confinement->reads[reads++] =
                 arena_cstr(arena, arena_printf(arena, "%s/%s", home, i ? ".postgresql" : ".pgpass"));
-    if (settings->templates)
-        confinement->reads[reads++] = settings->templates;
     if (!confine(confinement, level, error))
         return false;
     bool whole = !strstr(level, "landlock=0") && !strstr(level, "seccomp=off");

@@ -28,7 +28,6 @@ static const struct setting SETTINGS[] = {
     {"map-origins", SETTING_TEXT, AT(map_origins), NULL, 0, 0, 0},
     {"map-style", SETTING_TEXT, AT(map_style), NULL, 0, 0, 0},
     {"frame-ancestors", SETTING_TEXT, AT(frame_ancestors), "*", 0, 0, 0},
-    {"templates", SETTING_TEXT, AT(templates), NULL, 0, 0, 0},
     {"publisher", SETTING_TEXT, AT(publisher), NULL, 0, 0, 0},
     {"host", SETTING_TEXT, AT(host), NULL, 0, 0, 0},
     {"contact", SETTING_TEXT, AT(contact), NULL, 0, 0, 0},

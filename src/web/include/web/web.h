@@ -26,7 +26,6 @@ struct settings {
     const char *map_origins;     /* "https://data.geopf.fr": where the base map of the pages comes from; NULL: none */
     const char *map_style;       /* address of that map's style; NULL: none */
     const char *frame_ancestors; /* who may frame the embeddable pages: "*" or origins */
-    const char *templates;       /* a folder of templates read live, in development; NULL: those of the program */
     const char *publisher;       /* « Préfecture d’Eure-et-Loir, Chartres »: legal notice; or NULL */
     const char *host;            /* who hosts the site: legal notice; NULL */
     const char *contact;         /* electronic address for requests about accessibility and personal data; NULL */
