@@ -59,7 +59,8 @@ export async function links(test, { origin }) {
     const html = await (await fetch(origin + space + "/lieux")).text();
     const total = Number(/id="titre-resultats">(\d+)/.exec(html)[1]);
     const places = addresses.filter((one) => /\/lieux\/[a-z0-9-]+$/.test(one));
-    assert.equal(places.length, total);
+    assert.equal(places.length, total, "un lieu n’y est qu’une fois, dans l’espace de son département");
+    assert.equal(new Set(addresses).size, addresses.length);
     for (const address of [...addresses.slice(0, 3), ...places.filter((_, i) => i % 20 === 0)]) {
       const page = await (await fetch(address)).text();
       assert.equal(/<link rel="canonical" href="([^"]+)"/.exec(page)[1], address);

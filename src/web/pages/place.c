@@ -250,7 +250,8 @@ static void fill(struct request *request, const struct space *space, const struc
 {
     struct arena *arena = request->arena;
     const struct place *place = &entry->place;
-    struct str path = route_address(arena, "place", space->slug, entry->slug);
+    const struct space *own = space_of_place(request, entry); /* open: this very page is in one */
+    struct str path = route_address(arena, "place", own->slug, entry->slug);
     page_fill(request, space, &view->page,
               arena_printf(arena, "%.*s, %.*s", STR_PRINT(place->name), STR_PRINT(place->commune)),
               description(arena, place), path, SECTION_PLACES);
@@ -294,12 +295,10 @@ static bool belongs(const struct space *space, const struct directory_entry *ent
 static bool send_to_its_space(struct request *request, struct response *response, const struct directory_entry *entry,
                               struct error *error)
 {
-    const struct spaces *spaces = space_shelf_read(request->site->spaces);
-    for (size_t i = 0; i < spaces->count; i++)
-        if (belongs(&spaces->at[i], entry))
-            return response_redirect(response, 301,
-                                     route_address(request->arena, "place", spaces->at[i].slug, entry->slug), error);
-    return error_set(error, ERROR_MISSING, "Ce lieu n’est pas publié ici.");
+    const struct space *space = space_of_place(request, entry);
+    if (!space)
+        return error_set(error, ERROR_MISSING, "Ce lieu n’est pas publié ici.");
+    return response_redirect(response, 301, route_address(request->arena, "place", space->slug, entry->slug), error);
 }
 
 bool show_place(struct request *request, struct response *response, struct error *error)

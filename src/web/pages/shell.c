@@ -24,6 +24,22 @@ void page_fill(struct request *request, const struct space *space, struct view_p
     };
 }
 
+const struct space *space_of_place(const struct request *request, const struct directory_entry *entry)
+{
+    const struct spaces *spaces = space_shelf_read(request->site->spaces);
+    const struct space *found = NULL;
+    for (size_t i = 0; i < spaces->count; i++) {
+        const struct space *space = &spaces->at[i];
+        bool region = territory_at(space->territory).kind == TERRITORY_REGION;
+        if (!str_equal(space->code, region ? entry->region : entry->department))
+            continue;
+        if (!region)
+            return space;
+        found = space;
+    }
+    return found;
+}
+
 void filter_to_space(struct arena *arena, const struct space *space, struct place_filter *filter)
 {
     struct str *code = ARENA_NEW(arena, struct str);

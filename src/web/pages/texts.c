@@ -77,6 +77,8 @@ static void add_space(struct request *request, const struct space *space, const 
     struct directory_walk *walk = directory_walk_new(directory, &filter, 0);
     struct directory_entry entry;
     while (*left > 0 && directory_walk_next(walk, &entry)) {
+        if (space_of_place(request, &entry) != space)
+            continue;
         int32_t date = entry.updated_on > entry.verified_on ? entry.updated_on : entry.verified_on;
         add_address(request, out, route_address(request->arena, "place", space->slug, entry.slug), date);
         (*left)--;
