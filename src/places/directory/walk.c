@@ -54,25 +54,23 @@ void directory_walk_free(struct directory_walk *walk)
 /* --- JSON
  * ---------------------------------------------------------------------------------------------------------------- */
 
+/* The official members with our public id in the place of the source's, which follows as "id_source". */
 static void entry_members(struct json_writer *writer, const struct directory_entry *entry, struct arena *arena)
 {
-    struct buffer place = {0};
-    struct json_writer inner = {.out = &place};
-    place_json(&inner, &entry->place, arena);
-    struct str members = str_slice(buffer_str(&place), 1, place.length - 1);
-    struct str id = id_text(arena, entry->id);
-    json_key(writer, "identifiant");
-    json_text(writer, id);
+    struct buffer official = {0};
+    struct json_writer inner = {.out = &official};
+    struct place place = entry->place;
+    place.id = id_text(arena, entry->id);
+    place_json(&inner, &place, arena);
+    buffer_add_str(writer->out, str_slice(buffer_str(&official), 1, official.length - 1)); /* between its braces */
+    writer->comma[writer->depth] = true;
+    json_member_text(writer, "id_source", entry->place.id);
     json_member_text(writer, "slug", entry->slug);
     if (entry->verified_on != DIRECTORY_NO_DATE)
         json_member_text(writer, "verifie_le", date_format(arena, entry->verified_on));
     json_key(writer, "qualite");
     json_i64(writer, entry->quality);
-    if (members.length) { /* the members of the official form, after ours */
-        buffer_add_char(writer->out, ',');
-        buffer_add_str(writer->out, members);
-    }
-    buffer_free(&place);
+    buffer_free(&official);
 }
 
 void directory_entry_json(struct json_writer *writer, const struct directory_entry *entry, struct arena *arena)

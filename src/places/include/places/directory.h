@@ -77,7 +77,8 @@ void directory_card(const struct directory *directory, uint32_t row, struct aren
 /* Every field (a few microseconds: the rarely shown texts are kept compressed). */
 void directory_read(const struct directory *directory, uint32_t row, struct arena *arena,
                     struct directory_entry *entry);
-/* Members: "identifiant" (text form of base/id.h), "slug", the official keys (place_json), "verifie_le", "qualite". */
+/* Members: the official keys (place_json) with "id" the public id (text form of base/id.h), then "id_source", "slug",
+ * "verifie_le", "qualite". */
 void directory_entry_json(struct json_writer *writer, const struct directory_entry *entry, struct arena *arena);
 /* A GeoJSON feature (RFC 7946) with those members as properties; "geometry": null without coordinates. */
 void directory_entry_geojson(struct json_writer *writer, const struct directory_entry *entry, struct arena *arena);
