@@ -1,5 +1,6 @@
 /* geo: places on the Earth and the maps drawn of them. Knows nothing of territories nor of the program's subject.
  *
+ *   index    many points in Morton order: boxes, nearest, tiles
  *   point    longitude and latitude, distances, web-map coordinates, boxes
  *   polygon  shapes with holes: inside, area, length, distance, room for a label, bytes
  *   geojson  polygons in and out
@@ -10,6 +11,7 @@
 #define GEO_GEO_H
 
 #include "geo/geojson.h"
+#include "geo/index.h"
 #include "geo/mosaic.h"
 #include "geo/point.h"
 #include "geo/polygon.h"
