@@ -4,6 +4,7 @@
  *   point    longitude and latitude, distances, web-map coordinates, boxes
  *   polygon  shapes with holes: inside, area, length, distance, room for a label, bytes
  *   geojson  polygons in and out
+ *   tile     vector tiles: writing, cutting to the tile, keeping
  *   voronoi  the plane shared out between weighted sites
  *   mosaic   faces that share their borders: merged, simplified, softened without gaps
  */
@@ -15,6 +16,7 @@
 #include "geo/mosaic.h"
 #include "geo/point.h"
 #include "geo/polygon.h"
+#include "geo/tile.h"
 #include "geo/voronoi.h"
 
 #endif
