@@ -294,13 +294,6 @@ struct row_run point_index_tile(const struct point_index *index, unsigned z, uin
 
 /* --- Boxes ------------------------------------------------------------------------------------------------------- */
 
-struct mercator_box mercator_box_of(struct box box)
-{
-    struct mercator low = mercator_of((struct point){box.west, box.north});
-    struct mercator high = mercator_of((struct point){box.east, box.south});
-    return (struct mercator_box){low.x, low.y, high.x, high.y};
-}
-
 /* Units of web map in one radian of longitude, at the equator in any direction. */
 #define UNITS (4294967296.0 / (2 * M_PI))
 
@@ -308,7 +301,7 @@ struct mercator_box mercator_box_around(struct point center, double radius)
 {
     /* Within the circle neither longitude nor isometric latitude goes farther than r / cos(|latitude| + r). */
     double angle = radius / EARTH_RADIUS, steepest = fabs(center.lat) * (M_PI / 180) + angle;
-    struct mercator_box world = {0, 0, UINT32_MAX, UINT32_MAX};
+    struct mercator_box world = {{0, 0}, {UINT32_MAX, UINT32_MAX}};
     if (!(steepest < 1.5))
         return world;
     double reach = angle / cos(steepest) * UNITS + 4;
@@ -316,13 +309,13 @@ struct mercator_box mercator_box_around(struct point center, double radius)
         return world;
     struct mercator middle = mercator_of(center);
     uint32_t half = (uint32_t)reach;
-    return (struct mercator_box){middle.x - half, middle.y < half ? 0 : middle.y - half, middle.x + half,
-                                 UINT32_MAX - middle.y < half ? UINT32_MAX : middle.y + half};
+    return (struct mercator_box){{middle.x - half, middle.y < half ? 0 : middle.y - half},
+                                 {middle.x + half, UINT32_MAX - middle.y < half ? UINT32_MAX : middle.y + half}};
 }
 
 struct visit {
     const struct point_index *index;
-    struct mercator_box box; /* west <= east */
+    struct mercator_box box; /* low.x <= high.x */
     row_run_fn visit;
     void *context;
 };
@@ -358,7 +351,7 @@ static bool cut_box(const struct visit *v, struct patch *patches, size_t *count)
 {
     enum { DOWN = 32 - PARENT_ZOOM };
     struct mercator_box box = v->box;
-    uint32_t west = box.west >> DOWN, east = box.east >> DOWN, north = box.north >> DOWN, south = box.south >> DOWN;
+    uint32_t west = box.low.x >> DOWN, east = box.high.x >> DOWN, north = box.low.y >> DOWN, south = box.high.y >> DOWN;
     size_t cells = 0;
     *count = 0;
     if ((uint64_t)(east - west + 1) * (south - north + 1) > PARENTS_MOST)
@@ -372,19 +365,19 @@ static bool cut_box(const struct visit *v, struct patch *patches, size_t *count)
             unsigned shift = DOWN - parent->levels;
             struct patch patch = {.parent = parent, .east = side, .south = side};
             if (x == west) {
-                patch.west = box.west >> shift & side;
+                patch.west = box.low.x >> shift & side;
                 patch.west_cut = true;
             }
             if (x == east) {
-                patch.east = box.east >> shift & side;
+                patch.east = box.high.x >> shift & side;
                 patch.east_cut = true;
             }
             if (y == north) {
-                patch.north = box.north >> shift & side;
+                patch.north = box.low.y >> shift & side;
                 patch.north_cut = true;
             }
             if (y == south) {
-                patch.south = box.south >> shift & side;
+                patch.south = box.high.y >> shift & side;
                 patch.south_cut = true;
             }
             cells += (size_t)(patch.east - patch.west + 1) * (patch.south - patch.north + 1);
@@ -402,10 +395,10 @@ static bool visit_node(const struct visit *v, size_t level, size_t number)
     const struct point_index *index = v->index;
     const struct node *node = &index->nodes[index->level_start[level] + number];
     struct mercator_box box = v->box;
-    if (node->west > box.east || node->east < box.west || node->north > box.south || node->south < box.north)
+    if (node->west > box.high.x || node->east < box.low.x || node->north > box.high.y || node->south < box.low.y)
         return true;
     bool inside =
-        node->west >= box.west && node->east <= box.east && node->north >= box.north && node->south <= box.south;
+        node->west >= box.low.x && node->east <= box.high.x && node->north >= box.low.y && node->south <= box.high.y;
     if (inside || level == 0) {
         size_t rows = (size_t)LEAF << (4 * level), first = number * rows, last = first + rows;
         struct row_run run = {(uint32_t)first, (uint32_t)(last < index->count ? last : index->count)};
@@ -432,17 +425,17 @@ static bool visit_box(const struct visit *v)
 
 void point_index_visit(const struct point_index *index, struct mercator_box box, row_run_fn visit, void *context)
 {
-    if (index->count == 0 || box.north > box.south)
+    if (index->count == 0 || box.low.y > box.high.y)
         return;
     struct visit v = {index, box, visit, context};
-    if (box.west <= box.east) {
+    if (box.low.x <= box.high.x) {
         visit_box(&v);
         return;
     }
-    v.box.east = UINT32_MAX;
+    v.box.high.x = UINT32_MAX;
     bool going_on = visit_box(&v);
-    v.box.east = box.east;
-    v.box.west = 0;
+    v.box.high.x = box.high.x;
+    v.box.low.x = 0;
     if (going_on)
         visit_box(&v);
 }

@@ -358,6 +358,22 @@ bool tile_polygon(struct tile_builder *b, struct tile tile, const struct tile_pa
     return add_shape(b, tile, rings, count, true);
 }
 
+bool tile_area(struct tile_builder *b, struct tile tile, const struct shape *shape)
+{
+    struct arena arena = {0};
+    size_t count = 0, ring = 0;
+    for (size_t p = 0; p < shape->count; p++)
+        count += shape->polygons[p].count;
+    struct tile_path *rings = ARENA_ARRAY(&arena, struct tile_path, count);
+    for (size_t p = 0; p < shape->count; p++)
+        for (size_t r = 0; r < shape->polygons[p].count; r++)
+            rings[ring++] =
+                (struct tile_path){shape->polygons[p].rings[r].points, shape->polygons[p].rings[r].count, r > 0};
+    bool left = tile_polygon(b, tile, rings, count);
+    arena_free(&arena);
+    return left;
+}
+
 struct str tile_gzip(struct arena *arena, struct str bytes)
 {
     z_stream stream = {0};

@@ -76,7 +76,7 @@ static struct mercator_box random_box(void)
     struct point a = random_place();
     double size = pow(10, at_random(-5, 2.2));
     struct mercator_box box = mercator_box_of((struct box){a.lon, fmax(a.lat - size, -89), a.lon, a.lat});
-    box.east = mercator_of((struct point){remainder(a.lon + size, 360), 0}).x; /* may cross the 180th meridian */
+    box.high.x = mercator_of((struct point){remainder(a.lon + size, 360), 0}).x; /* may cross the 180th meridian */
     return box;
 }
 
@@ -95,9 +95,9 @@ static void boxes_hold_their_points_once(void **state)
             seen[rows[i]] = true;
         }
         for (uint32_t row = 0; row < POINTS; row++) {
-            bool east_of_west = points[row].x >= box.west, west_of_east = points[row].x <= box.east;
-            bool within = (box.west <= box.east ? east_of_west && west_of_east : east_of_west || west_of_east) &&
-                          points[row].y >= box.north && points[row].y <= box.south;
+            bool east_of_west = points[row].x >= box.low.x, west_of_east = points[row].x <= box.high.x;
+            bool within = (box.low.x <= box.high.x ? east_of_west && west_of_east : east_of_west || west_of_east) &&
+                          points[row].y >= box.low.y && points[row].y <= box.high.y;
             assert_int_equal(within, seen[row]);
             expected += within;
         }
@@ -106,10 +106,10 @@ static void boxes_hold_their_points_once(void **state)
         if (expected > 3)
             assert_int_equal(point_index_box(point_index, box, rows, 3), 3);
     }
-    struct mercator_box world = {0, 0, UINT32_MAX, UINT32_MAX};
+    struct mercator_box world = {{0, 0}, {UINT32_MAX, UINT32_MAX}};
     assert_int_equal(point_index_box_count(point_index, world), POINTS);
-    world.north = 7;
-    world.south = 3; /* upside down: nothing */
+    world.low.y = 7;
+    world.high.y = 3; /* upside down: nothing */
     assert_int_equal(point_index_box_count(point_index, world), 0);
     free(rows);
     free(seen);
@@ -233,7 +233,7 @@ static void few_points_are_an_index_too(void **state)
     struct near_point found;
     uint32_t row;
     struct vantage from = vantage_of((struct point){0, 0});
-    struct mercator_box world = {0, 0, UINT32_MAX, UINT32_MAX};
+    struct mercator_box world = {{0, 0}, {UINT32_MAX, UINT32_MAX}};
     assert_int_equal(point_index_nearest(none, &from, NULL, 1, NULL, 1, &found), 0);
     assert_int_equal(point_index_box(none, world, &row, 1), 0);
     assert_int_equal(point_index_tile(none, 0, 0, 0).last, 0);

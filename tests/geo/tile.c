@@ -90,6 +90,29 @@ static void odd_shapes_break_nothing(void **state)
     tile_builder_free(tile);
 }
 
+static void shapes_are_polygons(void **state)
+{
+    (void)state;
+    struct tile at = {1, 0, 0};
+    struct mercator outside[] = {{1000, 1000}, {1 << 30, 1000}, {1 << 30, 1 << 30}, {1000, 1 << 30}};
+    struct mercator hole[] = {{1 << 28, 1 << 28}, {1 << 29, 1 << 28}, {1 << 29, 1 << 29}, {1 << 28, 1 << 29}};
+    struct ring rings[] = {{outside, 4}, {hole, 4}};
+    struct polygon polygon = {rings, 2};
+    struct shape shape = {&polygon, 1, {{0, 0}, {0, 0}}};
+    struct tile_path paths[] = {{outside, 4, false}, {hole, 4, true}};
+    struct tile_builder *one = tile_builder_new(), *other = tile_builder_new();
+    shape_settle(&shape);
+    tile_layer(one, "a");
+    tile_feature(one, 3);
+    assert_true(tile_area(one, at, &shape));
+    tile_layer(other, "a");
+    tile_feature(other, 3);
+    assert_true(tile_polygon(other, at, paths, 2));
+    assert_true(str_equal(tile_finish(one), tile_finish(other)));
+    tile_builder_free(one);
+    tile_builder_free(other);
+}
+
 static void values_are_written_once(void **state)
 {
     (void)state;
@@ -188,9 +211,13 @@ static void threads_share_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tiles_are_numbered_as_on_the_web), cmocka_unit_test(an_empty_tile_has_no_byte),
-        cmocka_unit_test(odd_shapes_break_nothing),         cmocka_unit_test(values_are_written_once),
-        cmocka_unit_test(the_least_used_leave_first),       cmocka_unit_test(threads_share_it),
+        cmocka_unit_test(tiles_are_numbered_as_on_the_web),
+        cmocka_unit_test(an_empty_tile_has_no_byte),
+        cmocka_unit_test(odd_shapes_break_nothing),
+        cmocka_unit_test(values_are_written_once),
+        cmocka_unit_test(shapes_are_polygons),
+        cmocka_unit_test(the_least_used_leave_first),
+        cmocka_unit_test(threads_share_it),
     };
     return cmocka_run_group_tests_name("tile", tests, NULL, NULL);
 }

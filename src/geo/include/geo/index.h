@@ -14,6 +14,7 @@
 #define GEO_INDEX_H
 
 #include "geo/point.h"
+#include "geo/polygon.h"
 
 struct point_index;
 
@@ -38,17 +39,13 @@ struct row_run {
 /* The rows of a tile; none when z > 32 or x, y are no tile. */
 struct row_run point_index_tile(const struct point_index *index, unsigned z, uint32_t x, uint32_t y);
 
-/* Web-map units, edges included. `west > east` crosses the 180th meridian. */
-struct mercator_box {
-    uint32_t west, north, east, south;
-};
-struct mercator_box mercator_box_of(struct box box);
+/* Boxes of the map include their edges; one whose low.x is greater than its high.x crosses the 180th meridian. */
 /* Holds every point within `radius` metres of `center`; it may cross the 180th meridian. */
 struct mercator_box mercator_box_around(struct point center, double radius);
 static inline bool mercator_box_holds(struct mercator_box box, struct mercator point)
 {
     /* Differences wrap around: one comparison serves both sides of the 180th meridian. */
-    return point.x - box.west <= box.east - box.west && point.y - box.north <= box.south - box.north;
+    return point.x - box.low.x <= box.high.x - box.low.x && point.y - box.low.y <= box.high.y - box.low.y;
 }
 
 /* Calls `visit` with runs that together hold every row of the box, in no order. `unsure`: NULL when all the points of

@@ -16,6 +16,7 @@
 #define GEO_TILE_H
 
 #include "geo/point.h"
+#include "geo/polygon.h"
 
 enum { TILE_EXTENT = 4096, TILE_BUFFER = 64, TILE_ZOOM_MOST = 22 };
 
@@ -59,6 +60,8 @@ struct tile_path {
  * wound as the specification asks. False when nothing is left: the feature is then left out. */
 bool tile_lines(struct tile_builder *builder, struct tile tile, const struct tile_path *lines, size_t count);
 bool tile_polygon(struct tile_builder *builder, struct tile tile, const struct tile_path *rings, size_t count);
+
+bool tile_area(struct tile_builder *builder, struct tile tile, const struct shape *shape);
 
 /* The bytes, in the builder until its next use, which starts a new tile. Empty when no layer has a feature. */
 struct str tile_finish(struct tile_builder *builder);
