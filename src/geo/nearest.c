@@ -59,20 +59,20 @@ struct search {
     const struct mercator *points;
     struct vantage from;
     const uint64_t *among;
-    const struct near_point *after;
-    struct near_point *kept;
+    const struct nearby *after;
+    struct nearby *kept;
     size_t count, capacity;
     double most; /* no use looking beyond */
 };
 
-static bool is_before(struct near_point a, struct near_point b)
+static bool is_before(struct nearby a, struct nearby b)
 {
     return a.haversine < b.haversine || (a.haversine == b.haversine && a.row < b.row);
 }
 
-static void sink(struct near_point *heap, size_t count, size_t at)
+static void sink(struct nearby *heap, size_t count, size_t at)
 {
-    struct near_point moved = heap[at];
+    struct nearby moved = heap[at];
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
         if (child + 1 < count && is_before(heap[child], heap[child + 1]))
             child++;
@@ -85,10 +85,10 @@ static void sink(struct near_point *heap, size_t count, size_t at)
 
 static void offer(struct search *search, uint32_t row)
 {
-    struct near_point found = {vantage_haversine(&search->from, search->points[row]), row};
+    struct nearby found = {vantage_haversine(&search->from, search->points[row]), row};
     if (found.haversine > search->most || (search->after && !is_before(*search->after, found)))
         return;
-    struct near_point *heap = search->kept;
+    struct nearby *heap = search->kept;
     if (search->count < search->capacity) {
         size_t at = search->count++;
         for (; at > 0 && is_before(heap[(at - 1) / 2], found); at = (at - 1) / 2)
@@ -148,7 +148,7 @@ static bool guess(const struct point_index *index, struct search *search)
 }
 
 size_t point_index_nearest(const struct point_index *index, const struct vantage *from, const uint64_t *among,
-                           double most, const struct near_point *after, size_t count, struct near_point *nearest)
+                           double most, const struct nearby *after, size_t count, struct nearby *nearest)
 {
     const double WORLD = M_PI * EARTH_RADIUS;
     struct search search = {.points = point_index_points(index),
@@ -175,7 +175,7 @@ size_t point_index_nearest(const struct point_index *index, const struct vantage
         }
     }
     for (size_t rest = search.count; rest > 1; rest--) { /* heap sort: the farthest to the end */
-        struct near_point farthest = nearest[0];
+        struct nearby farthest = nearest[0];
         nearest[0] = nearest[rest - 1];
         nearest[rest - 1] = farthest;
         sink(nearest, rest - 1, 0);

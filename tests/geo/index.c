@@ -182,7 +182,7 @@ static void circles_are_within_their_boxes(void **state)
 
 static int by_distance(const void *a, const void *b)
 {
-    const struct near_point *one = a, *two = b;
+    const struct nearby *one = a, *two = b;
     if (one->haversine != two->haversine)
         return one->haversine < two->haversine ? -1 : 1;
     return (one->row > two->row) - (one->row < two->row);
@@ -191,7 +191,7 @@ static int by_distance(const void *a, const void *b)
 static void the_nearest_are_the_nearest(void **state)
 {
     (void)state;
-    struct near_point *all = memory_array(sizeof *all, POINTS), *found = memory_array(sizeof *found, POINTS);
+    struct nearby *all = memory_array(sizeof *all, POINTS), *found = memory_array(sizeof *found, POINTS);
     uint64_t *among = memory_array(sizeof *among, POINTS / 64 + 1);
     const struct mercator *points = point_index_points(point_index);
     for (int round = 0; round < 600; round++) {
@@ -206,13 +206,13 @@ static void the_nearest_are_the_nearest(void **state)
         double most = rand() % 3 ? 1 : haversine_of_metres(pow(10, at_random(1, 7)));
         size_t total = 0;
         for (uint32_t row = 0; row < POINTS; row++) {
-            struct near_point one = {vantage_haversine(&from, points[row]), row};
+            struct nearby one = {vantage_haversine(&from, points[row]), row};
             if (one.haversine <= most && (!filtered || among[row / 64] >> (row % 64) & 1))
                 all[total++] = one;
         }
         qsort(all, total, sizeof *all, by_distance);
         size_t wanted = 1 + (size_t)rand() % (round % 10 ? 40 : 3000), skipped = rand() % 2 ? 0 : (size_t)rand() % 300;
-        const struct near_point *after = skipped > 0 && skipped <= total ? &all[skipped - 1] : NULL;
+        const struct nearby *after = skipped > 0 && skipped <= total ? &all[skipped - 1] : NULL;
         if (!after)
             skipped = 0;
         size_t count = point_index_nearest(point_index, &from, filtered ? among : NULL, most, after, wanted, found);
@@ -230,7 +230,7 @@ static void few_points_are_an_index_too(void **state)
 {
     (void)state;
     struct point_index *none = point_index_new(NULL, 0, NULL);
-    struct near_point found;
+    struct nearby found;
     uint32_t row;
     struct vantage from = vantage_of((struct point){0, 0});
     struct mercator_box world = {{0, 0}, {UINT32_MAX, UINT32_MAX}};

@@ -72,7 +72,7 @@ double vantage_haversine(const struct vantage *vantage, struct mercator point);
 double haversine_metres(double haversine);
 double haversine_of_metres(double metres);
 
-struct near_point {
+struct nearby {
     double haversine;
     uint32_t row;
 };
@@ -80,6 +80,6 @@ struct near_point {
  * of word row / 64; NULL for all), not farther than `most` (a haversine; 1 for no limit), and, when `after` is not
  * NULL, beyond it in that order. Returns how many were found. */
 size_t point_index_nearest(const struct point_index *index, const struct vantage *from, const uint64_t *among,
-                           double most, const struct near_point *after, size_t count, struct near_point *nearest);
+                           double most, const struct nearby *after, size_t count, struct nearby *nearest);
 
 #endif
