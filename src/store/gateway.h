@@ -50,7 +50,9 @@ struct timespec deadline_in(int ms);
 /* Connects, for the uses that are not pooled. */
 bool session_open(struct store *store, enum session_use use, struct session **session, struct error *error);
 void session_close(struct session *session); /* NULL is accepted */
-/* Ends the queries left open and forgets failure and topics: before a new transaction or after a savepoint. */
+/* Ends the queries that a job left open: what was begun is brought to its end, and its failure is the session's. */
+void session_end_queries(struct session *session);
+/* Puts away the queries left open and forgets the failure: for a new transaction, or the next savepoint. */
 void session_settle(struct session *session);
 
 /* The writer's part of the figures. */

@@ -163,6 +163,16 @@ bool query_run(struct query *query, int64_t *changes, struct error *error)
     return query_end(query, error);
 }
 
+void session_end_queries(struct session *session)
+{
+    while (session->open) {
+        if (session->open->state == QUERY_BINDING)
+            put_away(session->open);
+        else
+            query_end(session->open, NULL);
+    }
+}
+
 void session_settle(struct session *session)
 {
     while (session->open)

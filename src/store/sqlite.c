@@ -203,7 +203,7 @@ static bool begin(struct session *head, enum transaction_kind kind, struct error
         session->in_transaction = command(head, &BEGIN_READ, error);
         return session->in_transaction;
     }
-    bool in_turn = turnstile_enter(session->turnstile, monotonic_ns() + session->patience_ms * MS);
+    bool in_turn = turnstile_enter(session->turnstile, monotonic_ns() + session->patience_ms * MS / 2);
     session->in_transaction = command(head, &BEGIN_WRITE, error);
     if (in_turn)
         turnstile_leave(session->turnstile);

@@ -77,6 +77,7 @@ static bool run_job(struct session *session, struct request *request)
     if (!request->done)
         return false;
     request->done = request->job(session, request->context, &request->error);
+    session_end_queries(session);
     if (request->done && session->failure.kind != ERROR_NONE) {
         request->error = session->failure;
         request->done = false;

@@ -166,6 +166,17 @@ static bool leave_a_query_open(struct session *session, void *context, struct er
     return done;
 }
 
+/* A query begun and left there still has its say. */
+static bool leave_a_failure_open(struct session *session, void *context, struct error *error)
+{
+    bool done = add_both_sides(session, context, error);
+    struct query *query = query_start(session, &half_add);
+    bind_i64(query, 1, *(const int64_t *)context);
+    bind_i64(query, 2, 1);
+    query_row(query);
+    return done;
+}
+
 static void a_failed_job_is_undone_alone(void **state)
 {
     struct fixture *fixture = *state;
@@ -173,12 +184,10 @@ static void a_failed_job_is_undone_alone(void **state)
     const struct {
         store_job job;
         enum error_kind kind;
-    } kinds[] = {{add_both_sides, ERROR_NONE},
-                 {give_up_half_way, ERROR_FORBIDDEN},
-                 {ignore_a_failure, ERROR_CONFLICT},
-                 {fail_without_a_word, ERROR_INTERNAL},
-                 {leave_a_query_open, ERROR_NONE}};
-    struct write writes[25] = {0};
+    } kinds[] = {{add_both_sides, ERROR_NONE},       {give_up_half_way, ERROR_FORBIDDEN},
+                 {ignore_a_failure, ERROR_CONFLICT}, {fail_without_a_word, ERROR_INTERNAL},
+                 {leave_a_query_open, ERROR_NONE},   {leave_a_failure_open, ERROR_CONFLICT}};
+    struct write writes[30] = {0};
     for (size_t i = 0; i < COUNT_OF(writes); i++) {
         writes[i].job = kinds[i % COUNT_OF(kinds)].job;
         writes[i].id = (int64_t)i;
@@ -194,7 +203,7 @@ static void a_failed_job_is_undone_alone(void **state)
     struct store_figures figures;
     store_figures(fixture->store, &figures);
     assert_int_equal(figures.writes, 1 + 10);
-    assert_int_equal(figures.refused, 15);
+    assert_int_equal(figures.refused, 20);
     assert_true(figures.transactions <= 4);
     assert_int_equal(figures.waiting, 0);
     assert_int_equal(figures.readers, 1);

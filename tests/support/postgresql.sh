@@ -27,7 +27,7 @@ launch() { # first port to try
     last=$((port + 9))
     while :; do
         if as_owner "$bin/pg_ctl" start --wait --silent -D "$cluster/data" -l "$cluster/log" \
-            -o "-c port=$port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$cluster -c max_connections=300"; then
+            -o "-c port=$port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$cluster -c max_connections=300" 2> /dev/null; then
             echo "$port" > "$cluster/port"
             return
         fi

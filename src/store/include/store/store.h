@@ -27,7 +27,7 @@ enum store_engine { STORE_SQLITE, STORE_POSTGRESQL };
 /* Opens (and for SQLite creates) a database. Errors: ERROR_INVALID for the URL, ERROR_UNAVAILABLE for the rest.
  * A store does not survive fork(): each process opens its own. */
 bool store_open(struct str url, struct store **store, struct error *error);
-/* Waits for the queued writes, then closes. NULL is accepted. */
+/* Waits for the queued writes, then closes. Watches are stopped and sessions ended before. NULL is accepted. */
 void store_close(struct store *store);
 enum store_engine store_engine(const struct store *store);
 
