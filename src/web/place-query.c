@@ -130,13 +130,13 @@ static void describe(void)
     for (size_t i = 0; i < COUNT_OF(PARAMETERS); i++) {
         const struct parameter *one = &PARAMETERS[i];
         if (one->description)
-            criteria[criteria_count++] = (struct query_criterion){one->name,        one->description,     one->example,
-                                                                  VOCABULARY_COUNT, values_of(one->kind), one->many};
+            criteria[criteria_count++] = (struct query_criterion){
+                one->name, one->description, one->example, values_of(one->kind), VOCABULARY_COUNT, one->many};
     }
     for (enum vocabulary one = 0; one < VOCABULARY_COUNT; one++) {
         enum place_field field;
         const char *label = place_field_find(str_of(vocabulary_name(one)), &field) ? place_field_label(field) : NULL;
-        criteria[criteria_count++] = (struct query_criterion){vocabulary_name(one), label, NULL, one, NULL, true};
+        criteria[criteria_count++] = (struct query_criterion){vocabulary_name(one), label, NULL, NULL, one, true};
     }
 }
 

@@ -60,8 +60,8 @@ uint32_t commune_named(struct arena *arena, struct str typed, uint32_t departmen
 struct query_criterion {
     const char *name, *description; /* French */
     const char *example;            /* NULL for a vocabulary */
-    enum vocabulary vocabulary;     /* values are its terms' slugs or texts; VOCABULARY_COUNT: none */
     const char *const *values;      /* those admitted, ending with NULL; NULL: see the description */
+    enum vocabulary vocabulary;     /* values are its terms' slugs or texts; VOCABULARY_COUNT: none */
     bool many;                      /* may be given several times */
 };
 const struct query_criterion *place_query_criteria(size_t *count);

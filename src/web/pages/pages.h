@@ -19,7 +19,8 @@ void page_fill(struct request *request, const struct space *space, struct view_p
                struct str description, struct str canonical_path, enum page_section section);
 /* "/28-eure-et-loir", with more after it: space_path(arena, space, "/lieux"). */
 struct str space_path(struct arena *arena, const struct space *space, const char *rest);
-/* The space whose page of a place is the one to keep: its department's, or else its region's; NULL when none is open. */
+/* The space whose page of a place is the one to keep: its department's, or else its region's; NULL when none is open.
+ */
 const struct space *space_of_place(const struct request *request, const struct directory_entry *entry);
 /* Keeps the places of the space alone. */
 void filter_to_space(struct arena *arena, const struct space *space, struct place_filter *filter);
