@@ -4,19 +4,34 @@
 
 #include "text-reader.h"
 
-/* Times of the statement being read; what does not pair is set aside. */
+/* Whether a stretch runs into those already said of the same days. */
+static bool clashes(const struct statement *now, const struct slot *slot)
+{
+    for (size_t i = 0; i < now->slot_count; i++)
+        if (slot->from < now->slots[i].to && now->slots[i].from < slot->to)
+            return true;
+    return false;
+}
+
+/* Adds a run of times to the statement; what does not pair, or clashes with another run, is set aside. */
 static void add_times(struct reader *reader, const struct times *times, size_t first)
 {
+    struct statement *now = &reader->now;
     struct slot slots[SLOTS_MOST];
     size_t count;
+    bool paired = true;
     if (times->count == 1 && times->from && times->at[0] < DAY_MINUTES) {
         slots[0] = (struct slot){.from = times->at[0], .to = DAY_MINUTES, .open_end = true};
         count = 1;
-    } else if (!times_pair(times, slots, &count)) {
+    } else {
+        paired = times_pair(times, slots, &count);
+    }
+    for (size_t i = 0; i < count && paired; i++)
+        paired = !clashes(now, &slots[i]);
+    if (!paired) {
         reader_leave_items(reader, first, reader->at);
         return;
     }
-    struct statement *now = &reader->now;
     now->marked = now->slot_count;
     for (size_t i = 0; i < count && now->slot_count < SLOTS_MOST; i++) {
         slots[i].kind = now->kind;
