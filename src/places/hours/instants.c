@@ -90,6 +90,15 @@ struct hours_answer hours_at(const struct hours *hours, const struct hours_place
     return answer_of(hours, &day, &answer);
 }
 
+/* No rule in force on the walk's day opens, nor is unknown: it is closed all day, however many edges it has. */
+static bool closed_all_day(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->day.rule_count; i++)
+        if (walk->hours->rules[walk->day.rules[i].rule].state != HOURS_CLOSED)
+            return false;
+    return true;
+}
+
 /* Nothing changes after a week in a regular expression that did not change during it (a clock change may delay it). */
 static int64_t horizon(const struct hours *hours, int64_t instant)
 {
@@ -106,13 +115,30 @@ static struct walk walk_from(const struct hours *hours, const struct hours_place
     return walk;
 }
 
+/* Walks to the next stretch that may differ; false at the limit. The number of steps is bounded, whatever the text. */
+enum { STEPS_MOST = 100 * HOURS_HORIZON_DAYS };
+
+static bool walk_on(struct walk *walk, int64_t limit, int *steps)
+{
+    bool skip = walk->day_known && walk->answer.state == HOURS_CLOSED && closed_all_day(walk);
+    int64_t next = walk->until;
+    if (skip) {
+        int64_t end = ((int64_t)walk->day.date + 1) * 86400 - zone_offset(walk->place->zone, walk->at);
+        if (zone_offset(walk->place->zone, end - 1) == zone_offset(walk->place->zone, walk->at))
+            next = end;
+    }
+    if (next >= limit || (*steps)++ > STEPS_MOST)
+        return false;
+    walk_to(walk, next);
+    return true;
+}
+
 bool hours_next_change(const struct hours *hours, const struct hours_place *place, int64_t instant, int64_t *next)
 {
     struct walk walk = walk_from(hours, place, instant);
     enum hours_state state = walk.answer.state;
-    int64_t limit = horizon(hours, instant);
-    while (walk.until < limit) {
-        walk_to(&walk, walk.until);
+    int steps = 0;
+    while (walk_on(&walk, horizon(hours, instant), &steps)) {
         if (walk.answer.state != state) {
             *next = walk.at;
             return true;
@@ -125,9 +151,8 @@ bool hours_next_opening(const struct hours *hours, const struct hours_place *pla
 {
     struct walk walk = walk_from(hours, place, instant);
     bool open = walk.answer.state == HOURS_OPEN;
-    int64_t limit = horizon(hours, instant);
-    while (walk.until < limit) {
-        walk_to(&walk, walk.until);
+    int steps = 0;
+    while (walk_on(&walk, horizon(hours, instant), &steps)) {
         if (!open && walk.answer.state == HOURS_OPEN) {
             *next = walk.at;
             return true;

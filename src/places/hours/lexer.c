@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORD_MOST = 64, NUMBER_DIGITS_MOST = 5, TOKENS_PER_BYTE = 4 }; /* no text gives more tokens than that */
+enum { WORD_MOST = 64, NUMBER_DIGITS_MOST = 4, TOKENS_PER_BYTE = 4 }; /* no text gives more tokens than that */
 
 struct lexer {
     struct str text;

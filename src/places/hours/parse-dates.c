@@ -144,8 +144,7 @@ static bool at_day_point(const struct parser *parser, size_t ahead)
     return !hour;
 }
 
-/* The same for the start of a selector: "Jan Su[1]" that begins no range is a month, and a weekday of it. */
-static bool at_date(const struct parser *parser)
+bool at_date(const struct parser *parser)
 {
     size_t year = looking_at(parser, 0, "Y"), length = nth_length(parser, year);
     if (!length)

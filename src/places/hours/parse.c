@@ -119,8 +119,7 @@ static bool take_selector(struct parser *parser, bool *additional, bool *after_t
     }
     if (looking_at(parser, 0, "H")) /* "PH Mo-Fr": both must match; "PH,Mo-Fr": either */
         return parse_weekdays(parser, looking_at(parser, 1, ",") ? GROUP_WEEKDAY : GROUP_HOLIDAY);
-    if (looking_at(parser, 0, "MN") || looking_at(parser, 0, "MW") || looking_at(parser, 0, "YMN") ||
-        looking_at(parser, 0, "YE") || looking_at(parser, 0, "E"))
+    if (at_date(parser) || looking_at(parser, 0, "MN") || looking_at(parser, 0, "MW"))
         return parse_dates(parser, GROUP_DATE);
     if (looking_at(parser, 0, "Y"))
         return parse_years(parser);
@@ -260,6 +259,9 @@ static bool check_text(struct str text, struct error *error)
                          HOURS_EXPRESSION_MOST);
     if (!text_is_utf8(text))
         return error_set(error, ERROR_INVALID, "Les horaires ne sont pas en UTF-8. Enregistrez le fichier en UTF-8.");
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.at[i] < ' ' && !(text.at[i] >= '\t' && text.at[i] <= '\r'))
+            return hours_refuse_at(error, text, i, "caractère de commande invisible. Supprimez-le.");
     return true;
 }
 

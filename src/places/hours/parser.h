@@ -34,6 +34,9 @@ bool parser_refuse(struct parser *parser, const char *format, ...) PRINTF_LIKE(2
 struct selector *add_selector(struct parser *parser, enum selector_group group, enum selector_kind kind);
 
 bool parse_years(struct parser *parser);
+/* Whether a date starts here: "Dec 25", "2026 easter", "Mar Su[-1]-…". "2026 Dec 10:00" is a month and an hour, "Jan
+ * Su[1]" that begins no range a month and a weekday of it. */
+bool at_date(const struct parser *parser);
 /* Months and dates in one list. */
 bool parse_dates(struct parser *parser, enum selector_group group);
 bool parse_weeks(struct parser *parser);

@@ -186,7 +186,9 @@ static int minutes_past_midnight(const struct hours *hours, const struct day *to
 static void fill_day(const struct hours *hours, const struct day *today, const struct day *tomorrow,
                      struct arena *arena, struct hours_day *out)
 {
-    struct hours_span *spans = ARENA_ARRAY(arena, struct hours_span, (size_t)today->span_count * 3 + 2);
+    size_t most =
+        hours->points ? DAY_MINUTES : (size_t)today->span_count * 3 + 1; /* a stretch starts at an edge or at 0 */
+    struct hours_span *spans = ARENA_ARRAY(arena, struct hours_span, most);
     size_t count = 0;
     struct minute_answer answer = {0};
     for (int minute = 0, next; minute < DAY_MINUTES; minute = next) {

@@ -94,14 +94,14 @@ static void write_dates(struct buffer *out, const struct selector *selector, con
     const struct day_point *first = &selector->dates.first, *last = &selector->dates.last;
     bool shared = before && !first->year && same_month(first, &before->dates.first) &&
                   (!before->range || same_month(first, &before->dates.last)) &&
-                  (!selector->range || same_month(first, last));
+                  (!selector->range || (same_month(first, last) && last->day >= first->day));
     if (shared)
         buffer_printf(out, "%02d", first->day);
     else
         write_day_point(out, first);
     if (selector->range) {
         buffer_add_char(out, '-');
-        if (same_month(first, last))
+        if (same_month(first, last) && last->day >= first->day)
             buffer_printf(out, "%02d", last->day);
         else
             write_day_point(out, last);
@@ -308,15 +308,33 @@ static void write_state(struct buffer *out, const struct rule *rule, bool *start
     }
     if (commented) {
         separate(out, started, ' ');
-        buffer_printf(out, "\"%.*s\"", STR_PRINT(rule->comment));
+        buffer_add_char(out, '"');
+        buffer_add_str(out, rule->comment);
+        buffer_add_char(out, '"');
     }
+}
+
+/* "2026 Dec 01,02" would read as dates of 2026: a year that stands apart from its dates is written after them. */
+static bool year_comes_after(const struct selector *at, size_t count)
+{
+    bool one_year =
+        count > 1 && at[0].kind == SELECT_YEARS && at[0].years.to == at[0].years.from && at[1].group != GROUP_YEAR;
+    for (size_t i = 1; i < count && one_year; i++)
+        if (at[i].group == GROUP_DATE)
+            return at[i].kind == SELECT_DATES && !at[i].dates.first.year;
+    return false;
 }
 
 static void write_rule(struct buffer *out, const struct hours *hours, const struct rule *rule)
 {
-    static const uint8_t order[] = {GROUP_YEAR, GROUP_MONTH, GROUP_DATE, GROUP_WEEK, GROUP_HOLIDAY, GROUP_WEEKDAY};
+    uint8_t order[] = {GROUP_YEAR, GROUP_MONTH, GROUP_DATE, GROUP_WEEK, GROUP_HOLIDAY, GROUP_WEEKDAY};
     bool started = false;
     const struct selector *selectors = hours->selectors + rule->selector;
+    if (year_comes_after(selectors, rule->selector_count)) {
+        order[0] = GROUP_MONTH;
+        order[1] = GROUP_DATE;
+        order[2] = GROUP_YEAR;
+    }
     for (size_t g = 0; g < COUNT_OF(order); g++) {
         size_t first = 0;
         while (first < rule->selector_count && selectors[first].group != order[g])

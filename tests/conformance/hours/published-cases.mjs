@@ -1,8 +1,8 @@
-// Agreement on the cases the library publishes, with French holidays: node run-published.mjs (TZ=Europe/Paris).
+// Agreement on the cases the library publishes, with French holidays: run by `compare`, with TZ=Europe/Paris.
 import { Oracle, answerFrom } from './oracle.mjs';
 import { ask } from './ours.mjs';
 import { Tally, compareAnswers, instantsOf } from './compare.mjs';
-import { publishedCases } from './published.mjs';
+import { publishedCases } from './library-cases.mjs';
 
 const shown = Number(process.env.SHOWN ?? 10);
 const cases = publishedCases();

@@ -1,4 +1,4 @@
-// Agreement on random expressions: node run-random.mjs REGION COUNT [SEED], with TZ set to the region's zone.
+// Agreement on random expressions: random-cases.mjs REGION COUNT [SEED], run by `compare` with TZ set to the zone of the region.
 import { Oracle } from './oracle.mjs';
 import { ask } from './ours.mjs';
 import { Tally, compareAnswers, instantsOf } from './compare.mjs';
