@@ -10,7 +10,7 @@ static const struct api_parameter PLACES_PARAMETERS[] = {
     {"limite", "integer", NULL, "Nombre de lieux par réponse.", "20", 1, DIRECTORY_PAGE_MOST, PAGE_USUAL},
     {"curseur", "string", NULL, "Suite d’une liste : la valeur est dans le lien « suivant » de la réponse précédente.",
      NULL, 0, 0, 0},
-    {"champs", "string", NULL, "Champs voulus, séparés par des virgules ; « id » est toujours donné.",
+    {"champs", "string", NULL, "Champs voulus, séparés par des virgules ; « identifiant » est toujours donné.",
      "nom,commune,services", 0, 0, 0},
     {"latitude", "number", NULL, "Avec « longitude » : lieux autour de ce point, dans le rayon donné.", "48.447", 0, 0,
      0},
@@ -72,7 +72,7 @@ static bool read_fields(struct request *request, struct fields *fields, struct e
             fields->verified_on = true;
         else if (str_equal(name, STR("qualite")))
             fields->quality = true;
-        else if (name.length)
+        else if (name.length && !str_equal(name, STR("identifiant")))
             return error_set(error, ERROR_INVALID, "« champs » nomme un champ inconnu : « %.*s ».", STR_PRINT(name));
     }
     return true;
@@ -82,8 +82,6 @@ static void write_field(struct json_writer *writer, const struct place *place, e
                         struct arena *arena)
 {
     const char *name = place_field_name(field);
-    if (field == PLACE_ID)
-        return; /* ours is given under that name */
     if (field == PLACE_LATITUDE || field == PLACE_LONGITUDE) {
         if (!place->located)
             return;
@@ -102,7 +100,7 @@ static void write_entry(struct json_writer *writer, const struct directory_entry
         return;
     }
     json_begin_object(writer);
-    json_member_text(writer, "id", id_text(arena, entry->id));
+    json_member_text(writer, "identifiant", id_text(arena, entry->id));
     if (fields->slug)
         json_member_text(writer, "slug", entry->slug);
     for (enum place_field field = 0; field < PLACE_FIELD_COUNT; field++)
