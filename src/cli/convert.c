@@ -171,6 +171,7 @@ static bool convert_all(struct run *run, const struct mapping *mapping, struct r
                                     .today = INT32_MAX,
                                     .seen = seen,
                                     .found = on_finding,
+                                    .brief = run->findings.path == NULL,
                                     .context = run};
     progress_start(&progress, run->arguments, "Conversion", records_bytes_total(records));
     while ((done = records_next(records, &record, &end, error)) && !end) {

@@ -19,11 +19,13 @@ void cleaning_say(const struct cleaning *cleaning, enum severity severity, enum 
     finding.severity = severity;
     finding.field = field < PLACE_FIELD_COUNT ? str_of(place_field_name(field)) : STR_NONE;
     finding.rule = rule;
-    finding.before = shown(cleaning, before);
-    finding.after = shown(cleaning, after);
-    va_list arguments;
-    va_start(arguments, format);
-    finding.message = arena_vprintf(cleaning->arena, format, arguments);
-    va_end(arguments);
+    if (!cleaning->brief) {
+        finding.before = shown(cleaning, before);
+        finding.after = shown(cleaning, after);
+        va_list arguments;
+        va_start(arguments, format);
+        finding.message = arena_vprintf(cleaning->arena, format, arguments);
+        va_end(arguments);
+    }
     cleaning->found(cleaning->context, &finding);
 }

@@ -435,7 +435,8 @@ bool convert_record(const struct conversion *conversion, const struct record *re
 {
     *place = (struct place){0};
     struct converting converting = {.conversion = conversion, .record = record, .place = place};
-    converting.cleaning = (struct cleaning){.arena = arena, .found = conversion->found, .context = conversion->context};
+    converting.cleaning = (struct cleaning){
+        .arena = arena, .found = conversion->found, .context = conversion->context, .brief = conversion->brief};
     converting.cleaning.about = (struct finding){.line = record->line, .index = record->index};
     converting.lowered = ARENA_ARRAY(arena, struct str, conversion->mapping->column_count + 1);
     bool kept = convert(&converting);

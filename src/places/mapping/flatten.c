@@ -167,6 +167,14 @@ static bool pass_number(struct reading *r, struct str *number, bool *plain)
     return true;
 }
 
+/* Whether a decimal is already as JavaScript prints it: no exponent, no last zero, few enough digits to be exact. */
+static bool is_shortest(struct str number)
+{
+    enum { EXACT_DIGITS = 15 };
+    return number.length <= EXACT_DIGITS + 1 && number.at[number.length - 1] != '0' &&
+           !memchr(number.at, 'e', number.length) && !memchr(number.at, 'E', number.length);
+}
+
 /* 45000.0 → "45000", 1e3 → "1000", as JavaScript prints; whole numbers keep all their digits, as a SIRET must. */
 static bool read_number(struct reading *r, struct str *text)
 {
@@ -176,7 +184,7 @@ static bool read_number(struct reading *r, struct str *text)
         return false;
     if (str_equal(*text, STR("-0")))
         *text = STR("0");
-    if (plain || !str_to_double(*text, &value))
+    if (plain || is_shortest(*text) || !str_to_double(*text, &value))
         return true;
     struct buffer out = {0};
     buffer_add_double(&out, value);

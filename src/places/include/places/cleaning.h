@@ -19,6 +19,7 @@ struct cleaning {
     struct arena *arena;
     finding_fn found;
     void *context;
+    bool brief; /* findings have neither values nor message: they are only counted */
     struct finding about;
 };
 

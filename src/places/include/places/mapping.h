@@ -98,6 +98,7 @@ struct conversion {
     struct seen_ids *seen; /* NULL: repeated ids are the caller's business */
     finding_fn found;      /* may be NULL */
     void *context;
+    bool brief; /* findings have neither values nor message: they are only counted */
 };
 
 /* A place from a record; its texts are in `arena` or are the record's, so they last as long as both. Findings are told
