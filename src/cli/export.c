@@ -5,29 +5,35 @@
 #include <string.h>
 
 #include "command.h"
+#include "documents/table.h"
 #include "places/directory.h"
 #include "places/import.h"
 
 static const struct option_row OPTIONS[] = {
-    {"format", "FORMAT", "csv (schéma officiel), json ou geojson"},
+    {"format", "FORMAT", "csv ou json (schéma officiel), geojson, ods ou xlsx (tableurs)"},
     {"space", "CODE", "les lieux d’un département seulement"},
     {"out", "FICHIER", "où écrire (sortie standard sinon)"},
     {NULL, NULL, NULL},
 };
 
-enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON };
+enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON, FORMAT_ODS, FORMAT_XLSX };
 enum { FLUSH_BYTES = 64 * 1024 };
 
 static bool read_format(const char *name, enum format *format, struct error *error)
 {
-    static const char *const names[] = {"csv", "json", "geojson"};
+    static const char *const names[] = {"csv", "json", "geojson", "ods", "xlsx"};
     for (size_t i = 0; name && i < COUNT_OF(names); i++) {
         if (strcmp(name, names[i]) == 0) {
             *format = (enum format)i;
             return true;
         }
     }
-    return error_set(error, ERROR_INVALID, "--format vaut csv, json ou geojson.");
+    return error_set(error, ERROR_INVALID, "--format vaut csv, json, geojson, ods ou xlsx.");
+}
+
+static bool cannot_write(struct error *error)
+{
+    return error_set(error, ERROR_UNAVAILABLE, "L’export n’a pas pu être écrit en entier : %s.", strerror(errno));
 }
 
 static bool flush(struct buffer *out, FILE *file, size_t beyond)
@@ -81,6 +87,56 @@ static bool write_places(const struct directory *directory, const struct place_f
     return written;
 }
 
+static void add_table_row(struct table_writer *table, const struct place *place, struct arena *arena)
+{
+    for (int i = 0; i < PLACE_FIELD_COUNT; i++) {
+        enum place_field field = (enum place_field)i;
+        struct str text = place_field_text(place, field, arena);
+        int32_t date;
+        if (place->located && field == PLACE_LATITUDE)
+            table_number(table, place->latitude);
+        else if (place->located && field == PLACE_LONGITUDE)
+            table_number(table, place->longitude);
+        else if (field == PLACE_UPDATED_ON && date_parse(text, &date))
+            table_date(table, date);
+        else
+            table_text(table, text);
+    }
+    table_end_row(table);
+}
+
+/* A spreadsheet for people: headings in words. It comes out once whole. */
+static bool write_sheet(const struct directory *directory, const struct place_filter *filter, enum table_format format,
+                        FILE *file, struct error *error)
+{
+    struct table_column columns[PLACE_FIELD_COUNT] = {0};
+    for (int i = 0; i < PLACE_FIELD_COUNT; i++)
+        columns[i].heading = str_of(place_field_label((enum place_field)i));
+    columns[PLACE_NAME].width = columns[PLACE_ADDRESS].width = columns[PLACE_SERVICES].width = 40;
+    struct table_head head = {.title = STR("Lieux"), .columns = columns, .column_count = PLACE_FIELD_COUNT};
+    struct table_writer *table = table_writer_new(format, &head);
+    struct directory_walk *walk = directory_walk_new(directory, filter, 0);
+    struct directory_entry entry;
+    struct arena arena = {0};
+    struct buffer out = {0};
+    while (directory_walk_next(walk, &entry)) {
+        add_table_row(table, &entry.place, &arena);
+        arena_reset(&arena);
+    }
+    table_finish(table);
+    bool done = true, ended = false;
+    while (done && !ended) {
+        done = table_take(table, &out, &ended, error);
+        if (done && !flush(&out, file, 0))
+            done = cannot_write(error);
+    }
+    directory_walk_free(walk);
+    table_writer_free(table);
+    arena_free(&arena);
+    buffer_free(&out);
+    return done;
+}
+
 static bool read_directory(const struct arguments *arguments, struct directory **directory, struct error *error)
 {
     struct store *store;
@@ -101,6 +157,24 @@ static bool read_directory(const struct arguments *arguments, struct directory *
     return done;
 }
 
+static bool write_file(const char *path, const struct directory *directory, const struct place_filter *filter,
+                       enum format format, struct error *error)
+{
+    FILE *file = path ? fopen(path, "we") : stdout;
+    if (!file)
+        return cannot_write(error);
+    bool done;
+    if (format == FORMAT_ODS || format == FORMAT_XLSX)
+        done = write_sheet(directory, filter, format == FORMAT_ODS ? TABLE_ODS : TABLE_XLSX, file, error);
+    else
+        done = write_places(directory, filter, format, file) || cannot_write(error);
+    if (fflush(file) != 0 && done)
+        done = cannot_write(error);
+    if (path && fclose(file) != 0 && done)
+        done = cannot_write(error);
+    return done;
+}
+
 static bool run(const struct arguments *arguments, struct error *error)
 {
     enum format format;
@@ -111,20 +185,15 @@ static bool run(const struct arguments *arguments, struct error *error)
     struct str code = str_of(argument(arguments, "space"));
     if (code.length)
         filter.departments = (struct texts){1, &code};
-    const char *path = argument(arguments, "out");
-    FILE *file = path ? fopen(path, "we") : stdout;
-    bool done = file != NULL && write_places(directory, &filter, format, file);
-    if (path && file)
-        done = fclose(file) == 0 && done;
+    bool done = write_file(argument(arguments, "out"), directory, &filter, format, error);
     directory_release(directory);
-    return done ||
-           error_set(error, ERROR_UNAVAILABLE, "L’export n’a pas pu être écrit en entier : %s.", strerror(errno));
+    return done;
 }
 
 const struct command COMMAND_EXPORT = {
     .name = "export",
     .operands = "",
     .options = OPTIONS,
-    .summary = "les lieux publiés, au schéma officiel ou en GeoJSON",
+    .summary = "les lieux publiés : schéma officiel, GeoJSON ou tableur",
     .run = run,
 };
