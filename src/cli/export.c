@@ -6,29 +6,30 @@
 
 #include "command.h"
 #include "documents/table.h"
+#include "places/data_inclusion.h"
 #include "places/directory.h"
 #include "places/import.h"
 
 static const struct option_row OPTIONS[] = {
-    {"format", "FORMAT", "csv ou json (schéma officiel), geojson, ods ou xlsx (tableurs)"},
+    {"format", "FORMAT", "csv ou json (schéma officiel), geojson, ods ou xlsx (tableurs), data-inclusion (v1)"},
     {"space", "CODE", "les lieux d’un département seulement"},
     {"out", "FICHIER", "où écrire (sortie standard sinon)"},
     {NULL, NULL, NULL},
 };
 
-enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON, FORMAT_ODS, FORMAT_XLSX };
+enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON, FORMAT_ODS, FORMAT_XLSX, FORMAT_DATA_INCLUSION };
 enum { FLUSH_BYTES = 64 * 1024 };
 
 static bool read_format(const char *name, enum format *format, struct error *error)
 {
-    static const char *const names[] = {"csv", "json", "geojson", "ods", "xlsx"};
+    static const char *const names[] = {"csv", "json", "geojson", "ods", "xlsx", "data-inclusion"};
     for (size_t i = 0; name && i < COUNT_OF(names); i++) {
         if (strcmp(name, names[i]) == 0) {
             *format = (enum format)i;
             return true;
         }
     }
-    return error_set(error, ERROR_INVALID, "--format vaut csv, json, geojson, ods ou xlsx.");
+    return error_set(error, ERROR_INVALID, "--format vaut csv, json, geojson, ods, xlsx ou data-inclusion.");
 }
 
 static bool cannot_write(struct error *error)
@@ -82,6 +83,43 @@ static bool write_places(const struct directory *directory, const struct place_f
         json_end_object(&json);
     written = written && flush(&out, file, 0) && fflush(file) == 0;
     directory_walk_free(walk);
+    arena_free(&arena);
+    buffer_free(&out);
+    return written;
+}
+
+/* {"structures": […], "services": […]}: two walks, so that nothing waits in memory. */
+static bool write_data_inclusion(const struct directory *directory, const struct place_filter *filter, FILE *file)
+{
+    struct buffer out = {0};
+    struct arena arena = {0};
+    struct json_writer json = {.out = &out};
+    int64_t left_out = 0;
+    bool written = true;
+    json_begin_object(&json);
+    for (int turn = 0; turn < 2; turn++) {
+        struct directory_walk *walk = directory_walk_new(directory, filter, 0);
+        struct directory_entry entry;
+        json_key(&json, turn == 0 ? "structures" : "services");
+        json_begin_array(&json);
+        while (written && directory_walk_next(walk, &entry)) {
+            bool accepted = data_inclusion_accepts(&entry.place);
+            left_out += turn == 0 && !accepted;
+            if (accepted && turn == 0)
+                data_inclusion_structure(&json, &entry.place, &arena);
+            else if (accepted && data_inclusion_has_service(&entry.place))
+                data_inclusion_service(&json, &entry.place, &arena);
+            arena_reset(&arena);
+            written = flush(&out, file, FLUSH_BYTES);
+        }
+        json_end_array(&json);
+        directory_walk_free(walk);
+    }
+    json_end_object(&json);
+    written = written && flush(&out, file, 0) && fflush(file) == 0;
+    if (left_out)
+        fprintf(stderr, "%lld lieux sans date de mise à jour ou sans vrai nom ne peuvent pas aller à data·inclusion.\n",
+                (long long)left_out);
     arena_free(&arena);
     buffer_free(&out);
     return written;
@@ -166,6 +204,8 @@ static bool write_file(const char *path, const struct directory *directory, cons
     bool done;
     if (format == FORMAT_ODS || format == FORMAT_XLSX)
         done = write_sheet(directory, filter, format == FORMAT_ODS ? TABLE_ODS : TABLE_XLSX, file, error);
+    else if (format == FORMAT_DATA_INCLUSION)
+        done = write_data_inclusion(directory, filter, file) || cannot_write(error);
     else
         done = write_places(directory, filter, format, file) || cannot_write(error);
     if (fflush(file) != 0 && done)
