@@ -58,40 +58,6 @@ uint64_t morton_key(struct mercator point)
     return interleave(point.x, point.y);
 }
 
-struct keyed {
-    uint64_t key;
-    uint32_t number;
-};
-
-/* Sorts by key, equal keys in the order given: radix, lowest byte first. */
-static void sort_keyed(struct keyed *keyed, struct keyed *spare, size_t count)
-{
-    enum { BYTES = 8 };
-    size_t(*counts)[256] = memory_array(sizeof *counts, BYTES);
-    for (size_t i = 0; i < count; i++)
-        for (int byte = 0; byte < BYTES; byte++)
-            counts[byte][keyed[i].key >> (8 * byte) & 255]++;
-    struct keyed *from = keyed, *to = spare;
-    for (int byte = 0; byte < BYTES; byte++) {
-        size_t *places = counts[byte], next = 0;
-        if (count && places[from[0].key >> (8 * byte) & 255] == count)
-            continue; /* all alike */
-        for (int value = 0; value < 256; value++) {
-            size_t many = places[value];
-            places[value] = next;
-            next += many;
-        }
-        for (size_t i = 0; i < count; i++)
-            to[places[from[i].key >> (8 * byte) & 255]++] = from[i];
-        struct keyed *swapped = from;
-        from = to;
-        to = swapped;
-    }
-    if (from != keyed)
-        memcpy(keyed, from, count * sizeof *keyed);
-    free(counts);
-}
-
 /* --- Building ---------------------------------------------------------------------------------------------------- */
 
 static void make_cells(struct point_index *index, const struct keyed *keyed, size_t first, size_t last, size_t *at,
@@ -183,11 +149,10 @@ static void make_tree(struct point_index *index)
 struct point_index *point_index_new(const struct mercator *points, size_t count, uint32_t *order)
 {
     struct point_index *index = memory_new(sizeof *index);
-    struct keyed *keyed = memory_array(sizeof *keyed, count), *spare = memory_array(sizeof *spare, count);
+    struct keyed *keyed = memory_array(sizeof *keyed, count);
     for (size_t i = 0; i < count; i++)
         keyed[i] = (struct keyed){morton_key(points[i]), (uint32_t)i};
-    sort_keyed(keyed, spare, count);
-    free(spare);
+    keyed_sort(keyed, count);
     index->count = count;
     index->points = memory_array(sizeof *index->points, count);
     for (size_t row = 0; row < count; row++) {

@@ -128,6 +128,25 @@ static void maps_hold_many_keys(void **state)
     arena_free(&arena);
 }
 
+static void keys_are_sorted_and_equal_ones_keep_their_order(void **state)
+{
+    (void)state;
+    enum { MOST = 3000 };
+    struct keyed keyed[MOST];
+    srand(28);
+    keyed_sort(keyed, 0);
+    for (int round = 0; round < 50; round++) {
+        size_t count = (size_t)rand() % MOST;
+        uint64_t mask = round % 5 == 0 ? 0xFF : round % 5 == 1 ? UINT64_C(0xFF00000000) : UINT64_MAX;
+        for (uint32_t i = 0; i < count; i++)
+            keyed[i] = (struct keyed){((uint64_t)rand() << 40 ^ (uint64_t)rand() << 20 ^ (uint64_t)rand()) & mask, i};
+        keyed_sort(keyed, count);
+        for (size_t i = 1; i < count; i++)
+            assert_true(keyed[i - 1].key < keyed[i].key ||
+                        (keyed[i - 1].key == keyed[i].key && keyed[i - 1].number < keyed[i].number));
+    }
+}
+
 static void identifiers_grow_and_read_back(void **state)
 {
     (void)state;
@@ -185,6 +204,7 @@ int main(void)
         cmocka_unit_test(numbers_are_read_strictly),
         cmocka_unit_test(doubles_read_back_the_same),
         cmocka_unit_test(maps_hold_many_keys),
+        cmocka_unit_test(keys_are_sorted_and_equal_ones_keep_their_order),
         cmocka_unit_test(identifiers_grow_and_read_back),
         cmocka_unit_test(errors_hold_their_message),
         cmocka_unit_test(fingerprints_differ),
