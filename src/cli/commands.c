@@ -16,6 +16,8 @@ extern const struct command COMMAND_SITING;
 extern const struct command COMMAND_SPACE_ADD;
 extern const struct command COMMAND_SPACE_LIST;
 extern const struct command COMMAND_SPACE_SET;
+extern const struct command COMMAND_TERRITORY_IMPORT;
+extern const struct command COMMAND_TERRITORY_SHOW;
 
 /* clang-format off */
 const struct command *const COMMANDS[] = {
@@ -25,6 +27,8 @@ const struct command *const COMMANDS[] = {
     &COMMAND_SPACE_ADD,
     &COMMAND_SPACE_LIST,
     &COMMAND_SPACE_SET,
+    &COMMAND_TERRITORY_IMPORT,
+    &COMMAND_TERRITORY_SHOW,
     &COMMAND_DEMO_LOAD,
     &COMMAND_CONVERT,
     &COMMAND_IMPORT,

@@ -1,0 +1,33 @@
+/* contour: official boundaries of territories, imported from GeoJSON and kept in the database.
+ *
+ * A feature says which territory it is by a property: code, codgeo, insee, code_insee, insee_com, insee_dep, insee_reg,
+ * siren, siren_epci, code_siren (any case), or by its "id". The kind follows from the code, or is given. A commune that
+ * exists no more is followed to today's one only when the file has not that one already: several shapes would be needed
+ * to make it, so it is set aside and told.
+ *
+ * An import is all or nothing and replaces the shapes of the territories it holds. It touches the topic "contour".
+ */
+#ifndef TERRITORY_CONTOUR_H
+#define TERRITORY_CONTOUR_H
+
+#include "store/store.h"
+#include "territory/territory.h"
+
+/* What was set aside, said to the person who gave the file. */
+typedef void (*contour_note_fn)(void *context, int64_t line, struct str message);
+
+struct contour_counts {
+    int64_t features, kept, set_aside;
+    int64_t by_kind[TERRITORY_KIND_COUNT];
+};
+
+/* `kind`: TERRITORY_KIND_COUNT to tell it from the codes. Errors: what reading says; ERROR_INVALID when a territory is
+ * there twice, or nothing could be kept. The database is then as before. */
+bool contour_import(struct store *store, const char *path, enum territory_kind kind, contour_note_fn note,
+                    void *context, struct contour_counts *counts, struct error *error);
+
+/* The shape of a territory, in the arena; *found is false when none was imported. */
+bool contour_find(struct session *session, uint32_t territory, struct arena *arena, struct shape *shape, bool *found,
+                  struct error *error);
+
+#endif

@@ -1,0 +1,129 @@
+/* Contours: imported whole or not at all, read back the same, refused with a reason. */
+#include "territory/contour.h"
+#include "engines.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int noted;
+
+static void note(void *context, int64_t line, struct str message)
+{
+    (void)context;
+    assert_true(line > 0 && message.length > 0);
+    noted++;
+}
+
+static const char *write_file(struct fixture *fixture, struct arena *arena, const char *features)
+{
+    struct error error = {0};
+    struct str path = arena_printf(arena, "%s/contours.geojson", fixture->folder);
+    assert_done(file_replace(path.at,
+                             arena_printf(arena, "{\"type\":\"FeatureCollection\",\"features\":[%s]}", features),
+                             &error),
+                &error);
+    return path.at;
+}
+
+static bool has_contour(struct fixture *fixture, const char *code, struct arena *arena, struct shape *shape)
+{
+    struct session *session;
+    struct error error = {0};
+    bool found;
+    assert_done(store_read(fixture->store, &session, &error), &error);
+    assert_done(contour_find(session, territory_find(TERRITORY_COMMUNE, str_of(code)), arena, shape, &found, &error),
+                &error);
+    session_end(session);
+    return found;
+}
+
+#define SQUARE "{\"type\":\"Polygon\",\"coordinates\":[[[1.4,48.4],[1.5,48.4],[1.5,48.5],[1.4,48.5],[1.4,48.4]]]}"
+
+static void shapes_come_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct contour_counts counts;
+    struct shape shape;
+    noted = 0;
+    const char *path =
+        write_file(fixture, &arena,
+                   "{\"type\":\"Feature\",\"properties\":{\"INSEE_COM\":\"28085\"},\"geometry\":" SQUARE "},"
+                   "{\"type\":\"Feature\",\"properties\":{\"code\":\"99999\"},\"geometry\":" SQUARE "},"
+                   "{\"type\":\"Feature\",\"properties\":{\"code\":\"01340\"},\"geometry\":" SQUARE "},"
+                   "{\"type\":\"Feature\",\"properties\":{\"nom\":\"sans code\"},\"geometry\":" SQUARE "},"
+                   "{\"type\":\"Feature\",\"properties\":{\"code\":\"28088\"},\"geometry\":{\"type\":\"Point\","
+                   "\"coordinates\":[1,48]}}");
+    assert_false(has_contour(fixture, "28085", &arena, &shape));
+    assert_done(contour_import(fixture->store, path, TERRITORY_KIND_COUNT, note, NULL, &counts, &error), &error);
+    assert_int_equal(counts.features, 5);
+    assert_int_equal(counts.kept, 1);
+    assert_int_equal(counts.set_aside, 4);
+    assert_int_equal(noted, 4);
+    assert_true(has_contour(fixture, "28085", &arena, &shape));
+    assert_near(shape_area(&shape) / 1e6, 7.4 * 11.1, 3);
+    assert_false(has_contour(fixture, "28088", &arena, &shape));
+    assert_done(contour_import(fixture->store, path, TERRITORY_COMMUNE, NULL, NULL, &counts, &error),
+                &error); /* again */
+    assert_int_equal(counts.kept, 1);
+    arena_free(&arena);
+}
+
+static void bad_files_leave_the_database_as_it_was(void **state)
+{
+    struct fixture *fixture = *state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct contour_counts counts;
+    struct shape shape;
+    const char *bad[] = {
+        "{\"type\":\"Feature\",\"properties\":{\"code\":\"28085\"},\"geometry\":" SQUARE "},"
+        "{\"type\":\"Feature\",\"properties\":{\"code\":\"28085\"},\"geometry\":" SQUARE "}",            /* twice */
+        "",                                                                                              /* nothing */
+        "{\"type\":\"Feature\",\"properties\":{\"code\":\"28085\"},\"geometry\":" SQUARE "},{\"type\":", /* cut */
+    };
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        assert_refused(contour_import(fixture->store, write_file(fixture, &arena, bad[i]), TERRITORY_KIND_COUNT, NULL,
+                                      NULL, &counts, &error),
+                       &error, ERROR_INVALID);
+        assert_false(has_contour(fixture, "28085", &arena, &shape));
+    }
+    assert_refused(contour_import(fixture->store, "/absent.geojson", TERRITORY_KIND_COUNT, NULL, NULL, &counts, &error),
+                   &error, ERROR_MISSING);
+    arena_free(&arena);
+}
+
+static void the_real_department_is_whole(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *folder = getenv("MAILLAGE_DATA");
+    if (!folder || !*folder) {
+        print_message("MAILLAGE_DATA n’est pas défini : essai sauté\n");
+        skip();
+    }
+    struct arena arena = {0};
+    struct error error = {0};
+    struct contour_counts counts;
+    assert_done(contour_import(fixture->store, arena_printf(&arena, "%s/geo/contours/communes-28.geojson", folder).at,
+                               TERRITORY_COMMUNE, NULL, NULL, &counts, &error),
+                &error);
+    assert_int_equal(counts.kept, 363);
+    struct shape chartres;
+    assert_true(has_contour(fixture, "28085", &arena, &chartres));
+    assert_near(shape_area(&chartres) / 1e6, territory_at(territory_find(TERRITORY_COMMUNE, STR("28085"))).area_km2,
+                0.5);
+    assert_true(shape_contains(&chartres, mercator_of((struct point){1.489, 48.447})));
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shapes_come_back),
+        cmocka_unit_test(bad_files_leave_the_database_as_it_was),
+        cmocka_unit_test(the_real_department_is_whole),
+    };
+    return RUN_ON_BOTH_ENGINES("contour", tests);
+}
