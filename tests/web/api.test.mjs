@@ -42,7 +42,7 @@ test("l’API", async (context) => {
 
   await context.test("chaque adresse décrite répond ce qu’elle décrit, avec chacun de ses exemples", async () => {
     const some = (await json("/api/v1/lieux?limite=1")).lieux[0];
-    const values = { "/api/v1/lieux/{id}": { id: some.identifiant }, "/api/v1/territoires/{code}": { code: "28" },
+    const values = { "/api/v1/lieux/{id}": { id: some.id }, "/api/v1/territoires/{code}": { code: "28" },
       "/tuiles/{version}/{z}/{x}/{y}.mvt": { version: 1, z: 5, x: 16, y: 11 } };
     for (const [path, { get }] of Object.entries(description.paths)) {
       const base = path.replace(/\{(\w+)\}/g, (_, name) => values[path][name]);
@@ -68,10 +68,11 @@ test("l’API", async (context) => {
       const seen = [];
       let address = `/api/v1/lieux?limite=7&tri=${sort}&champs=nom`, total;
       while (address) {
+        if (sort === "ouverture") await new Promise((done) => setTimeout(done, 60)); // the second changes on the way
         const page = await json(address);
         total = page.total;
-        seen.push(...page.lieux.map((one) => one.identifiant));
-        assert.ok(page.lieux.every((one) => Object.keys(one).every((key) => ["identifiant", "nom"].includes(key))));
+        seen.push(...page.lieux.map((one) => one.id));
+        assert.ok(page.lieux.every((one) => Object.keys(one).every((key) => ["id", "nom"].includes(key))));
         address = page.suivant?.slice(site.origin.length);
       }
       assert.equal(seen.length, total, sort);
@@ -95,7 +96,7 @@ test("l’API", async (context) => {
 
   await context.test("un lieu se lit par son identifiant, et la liste le dit pareil", async () => {
     const { lieux } = await json("/api/v1/lieux?limite=3");
-    for (const one of lieux) assert.deepEqual(await json("/api/v1/lieux/" + one.identifiant), one);
+    for (const one of lieux) assert.deepEqual(await json("/api/v1/lieux/" + one.id), one);
   });
 
   await context.test("un territoire compte ses lieux", async () => {

@@ -147,6 +147,36 @@ static void worker_is_started_again(void **state)
     assert_true(up);
 }
 
+/* --- Following the database --------------------------------------------------------------------------------------- */
+
+static int exit_status_of(const char *const *words);
+
+/* What another process writes is shown within the second. */
+static void changes_are_followed(void **state)
+{
+    (void)state;
+    static const char *const load[] = {"maillage", "demo", "load", "28", "--quiet", NULL};
+    struct reply before = get(&serving.arena, serving.port, "/healthz", "");
+    assert_true(str_contains(before.body, STR("\"places\":0}")));
+    assert_int_equal(get(&serving.arena, serving.port, "/28-eure-et-loir/lieux", "").status, 404);
+    assert_int_equal(exit_status_of(load), 0);
+    bool shown = false;
+    for (int i = 0; i < 100 && !shown; i++) {
+        struct reply reply = get(&serving.arena, serving.port, "/healthz", "");
+        shown = str_contains(reply.body, STR("\"places\":137}"));
+        usleep(50 * 1000);
+    }
+    assert_true(shown);
+    int status = 0;
+    for (int i = 0; i < 100 && status != 200; i++) {
+        status = get(&serving.arena, serving.port, "/28-eure-et-loir/lieux", "").status;
+        usleep(50 * 1000);
+    }
+    assert_int_equal(status, 200);
+    struct reply list = get(&serving.arena, serving.port, "/api/v1/lieux?departement=28&limite=1", "");
+    assert_true(str_contains(list.body, STR("\"total\":137")));
+}
+
 /* --- Under load -------------------------------------------------------------------------------------------------- */
 
 struct visitor {
@@ -374,9 +404,10 @@ int main(void)
     if (!getenv("MAILLAGE_UNDER_TEST"))
         return 77;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(web_is_started_again),    cmocka_unit_test(worker_is_started_again),
-        cmocka_unit_test(children_are_confined),   cmocka_unit_test(reload_loses_nothing),
-        cmocka_unit_test(wrong_settings_are_said), cmocka_unit_test(stop_loses_no_accepted_answer),
+        cmocka_unit_test(web_is_started_again),          cmocka_unit_test(worker_is_started_again),
+        cmocka_unit_test(changes_are_followed),          cmocka_unit_test(children_are_confined),
+        cmocka_unit_test(reload_loses_nothing),          cmocka_unit_test(wrong_settings_are_said),
+        cmocka_unit_test(stop_loses_no_accepted_answer),
     };
     return cmocka_run_group_tests_name("web-processes", tests, open_serving, close_serving);
 }

@@ -278,6 +278,30 @@ static void test_flood(void **state)
     assert_int_equal(simple("/hello", "").status, 200);
 }
 
+/* One peer takes no more than its share; a trusted proxy speaks for many and is not counted. */
+static void test_share_of_a_peer(void **state)
+{
+    (void)state;
+    static const char *const proxies[] = {"", "127.0.0.1"};
+    for (size_t round = 0; round < COUNT_OF(proxies); round++) {
+        struct house other;
+        int sockets[8], served = 0;
+        house_settings(&other);
+        other.settings.connections_per_peer = 5;
+        other.settings.trusted_proxies = proxies[round];
+        house_open(&other);
+        for (size_t i = 0; i < COUNT_OF(sockets); i++) {
+            sockets[i] = dial(other.port);
+            send_bytes(sockets[i], STR("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            served += read_reply(&other.arena, sockets[i], 2000, false).status == 200;
+        }
+        assert_int_equal(served, round == 0 ? 5 : 8);
+        for (size_t i = 0; i < COUNT_OF(sockets); i++)
+            close(sockets[i]);
+        assert_true(house_close(&other));
+    }
+}
+
 static void test_http_1_0(void **state)
 {
     (void)state;
@@ -312,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_stream),
         cmocka_unit_test(test_full_pool),
         cmocka_unit_test(test_flood),
+        cmocka_unit_test(test_share_of_a_peer),
         cmocka_unit_test(test_http_1_0),
         cmocka_unit_test(test_absolute_target),
     };

@@ -10,7 +10,7 @@ static const struct api_parameter PLACES_PARAMETERS[] = {
     {"limite", "integer", NULL, "Nombre de lieux par réponse.", "20", 1, DIRECTORY_PAGE_MOST, PAGE_USUAL},
     {"curseur", "string", NULL, "Suite d’une liste : la valeur est dans le lien « suivant » de la réponse précédente.",
      NULL, 0, 0, 0},
-    {"champs", "string", NULL, "Champs voulus, séparés par des virgules ; « identifiant » est toujours donné.",
+    {"champs", "string", NULL, "Champs voulus, séparés par des virgules ; « id » est toujours donné.",
      "nom,commune,services", 0, 0, 0},
     {"latitude", "number", NULL, "Avec « longitude » : lieux autour de ce point, dans le rayon donné.", "48.447", 0, 0,
      0},
@@ -52,7 +52,7 @@ bool api_directory(struct request *request, const struct directory **directory, 
 struct fields {
     bool all;
     bool wanted[PLACE_FIELD_COUNT];
-    bool slug, verified_on, quality;
+    bool source_id, slug, verified_on, quality;
 };
 
 static bool read_fields(struct request *request, struct fields *fields, struct error *error)
@@ -66,13 +66,15 @@ static bool read_fields(struct request *request, struct fields *fields, struct e
         name = str_trim(name);
         if (place_field_find(name, &field))
             fields->wanted[field] = true;
+        else if (str_equal(name, STR("id_source")))
+            fields->source_id = true;
         else if (str_equal(name, STR("slug")))
             fields->slug = true;
         else if (str_equal(name, STR("verifie_le")))
             fields->verified_on = true;
         else if (str_equal(name, STR("qualite")))
             fields->quality = true;
-        else if (name.length && !str_equal(name, STR("identifiant")))
+        else if (name.length)
             return error_set(error, ERROR_INVALID, "« champs » nomme un champ inconnu : « %.*s ».", STR_PRINT(name));
     }
     return true;
@@ -100,11 +102,13 @@ static void write_entry(struct json_writer *writer, const struct directory_entry
         return;
     }
     json_begin_object(writer);
-    json_member_text(writer, "identifiant", id_text(arena, entry->id));
+    json_member_text(writer, "id", id_text(arena, entry->id));
+    if (fields->source_id)
+        json_member_text(writer, "id_source", entry->place.id);
     if (fields->slug)
         json_member_text(writer, "slug", entry->slug);
     for (enum place_field field = 0; field < PLACE_FIELD_COUNT; field++)
-        if (fields->wanted[field])
+        if (fields->wanted[field] && field != PLACE_ID)
             write_field(writer, &entry->place, field, arena);
     if (fields->verified_on && entry->verified_on != DIRECTORY_NO_DATE)
         json_member_text(writer, "verifie_le", date_format(arena, entry->verified_on));
@@ -142,6 +146,31 @@ static bool read_since(struct request *request, struct place_filter *filter, str
     return error_set(error, ERROR_INVALID, "« modifie_depuis » est une date comme 2026-01-31.");
 }
 
+/* What is open, and what opens next, depends on the instant: a walk keeps that of its first page, told by its cursors
+ * ("…_1764000000"), so that nothing is missed while the clock turns. */
+static bool read_cursor(struct request *request, struct str *cursor, struct error *error)
+{
+    enum { WALK_SECONDS = 86400 };
+    int64_t started;
+    *cursor = request_query_text(request, "curseur");
+    size_t mark = str_find_char(*cursor, '_', 0);
+    if (mark == SIZE_MAX)
+        return true;
+    if (!str_to_i64(str_slice(*cursor, mark + 1, cursor->length), &started) || started > request->now ||
+        started < request->now - WALK_SECONDS)
+        return error_set(error, ERROR_INVALID, "Ce curseur n’est plus valable : recommencez la liste.");
+    request->now = started;
+    *cursor = str_slice(*cursor, 0, mark);
+    return true;
+}
+
+static struct str write_cursor(struct request *request, const struct place_query *query, struct str cursor)
+{
+    if (query->sort != SORT_OPENING && !query->filter.open)
+        return cursor;
+    return arena_printf(request->arena, "%.*s_%lld", STR_PRINT(cursor), (long long)request->now);
+}
+
 /* The same request with another cursor. */
 static struct str next_address(struct request *request, struct str cursor)
 {
@@ -167,11 +196,14 @@ static struct str next_address(struct request *request, struct str cursor)
 }
 
 static void write_page(struct request *request, struct response *response, const struct directory *directory,
-                       const struct directory_answer *answer, const struct fields *fields)
+                       const struct place_query *query, const struct directory_answer *answer,
+                       const struct fields *fields)
 {
     struct buffer out = {0};
     struct json_writer writer = {.out = &out};
-    struct str next = answer->next.length ? next_address(request, answer->next) : STR_NONE;
+    struct str next = STR_NONE;
+    if (answer->next.length)
+        next = next_address(request, write_cursor(request, query, answer->next));
     json_begin_object(&writer);
     json_key(&writer, "total");
     json_i64(&writer, (int64_t)answer->total);
@@ -209,11 +241,11 @@ bool api_places(struct request *request, struct response *response, struct error
                                      .sort = query.sort,
                                      .size = (size_t)size,
                                      .skip = (query.page - 1) * (size_t)size,
-                                     .after = request_query_text(request, "curseur"),
+                                     .after = cursor,
                                      .now = request->now};
     if (!directory_search(directory, &search, request->arena, &answer, error))
         return false;
-    write_page(request, response, directory, &answer, &fields);
+    write_page(request, response, directory, &query, &answer, &fields);
     return true;
 }
 

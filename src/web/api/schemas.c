@@ -48,19 +48,22 @@ static void write_place(struct json_writer *writer)
            "Un lieu, au schéma « Lieux de médiation numérique » ; une clé absente n’est pas connue.");
     json_key(writer, "properties");
     json_begin_object(writer);
-    json_key(writer, "identifiant");
+    json_key(writer, "id");
     json_raw(writer, STR("{\"type\":\"string\",\"title\":\"Identifiant public, stable\"}"));
+    json_key(writer, "id_source");
+    json_raw(writer, STR("{\"type\":\"string\",\"title\":\"Identifiant donné par la source\"}"));
     json_key(writer, "slug");
     json_raw(writer, STR("{\"type\":\"string\",\"title\":\"Fin de l’adresse de sa page\"}"));
     for (enum place_field field = 0; field < PLACE_FIELD_COUNT; field++)
-        write_field(writer, field);
+        if (field != PLACE_ID)
+            write_field(writer, field);
     json_key(writer, "verifie_le");
     json_raw(writer, STR("{\"type\":\"string\",\"format\":\"date\",\"title\":\"Dernière vérification\"}"));
     json_key(writer, "qualite");
     json_raw(writer, STR("{\"type\":\"integer\",\"minimum\":0,\"maximum\":100,\"title\":\"Complétude\"}"));
     json_end_object(writer);
     json_key(writer, "required");
-    json_raw(writer, STR("[\"identifiant\"]"));
+    json_raw(writer, STR("[\"id\"]"));
     json_end_object(writer);
 }
 
