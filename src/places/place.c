@@ -267,7 +267,7 @@ static bool set_texts(struct texts *member, const char *name, struct str text, s
     struct texts texts = {0, count ? ARENA_ARRAY(arena, struct str, count) : NULL};
     while (str_next(&text, '|', &part)) {
         part = str_trim(part);
-        if (part.length)
+        if (part.length && texts.at)
             texts.at[texts.count++] = part;
     }
     *member = texts;
