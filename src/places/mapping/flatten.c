@@ -171,7 +171,7 @@ static bool pass_number(struct reading *r, struct str *number, bool *plain)
 static bool is_shortest(struct str number)
 {
     enum { EXACT_DIGITS = 15 };
-    return number.length <= EXACT_DIGITS + 1 && number.at[number.length - 1] != '0' &&
+    return number.length && number.length <= EXACT_DIGITS + 1 && number.at[number.length - 1] != '0' &&
            !memchr(number.at, 'e', number.length) && !memchr(number.at, 'E', number.length);
 }
 
