@@ -3,14 +3,7 @@
 
 /* --- Dates ------------------------------------------------------------------------------------------------------- */
 
-/* A civil day and what selectors ask of it, computed once. */
-struct calendar_day {
-    int32_t date;
-    int year, month, day, weekday;
-    int week; /* ISO, 0 until asked */
-};
-
-static struct calendar_day calendar_day_of(int32_t date)
+struct calendar_day calendar_day_of(int32_t date)
 {
     struct calendar_day day = {.date = date, .weekday = date_weekday(date)};
     date_to_civil(date, &day.year, &day.month, &day.day);
@@ -27,6 +20,11 @@ static int32_t nth_weekday(int year, int month, int weekday, int nth)
     return last - (date_weekday(last) - weekday + 7) % 7 + (nth + 1) * 7;
 }
 
+static bool is_leap(int year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
 bool day_point_resolve(const struct day_point *point, int year, int32_t *date)
 {
     bool exists = true;
@@ -37,7 +35,7 @@ bool day_point_resolve(const struct day_point *point, int year, int32_t *date)
     case DAY_NTH_WEEKDAY: *date = nth_weekday(year, point->month, point->day, point->nth); break;
     default:
         *date = date_from_civil(year, point->month, point->day);
-        exists = date_is_valid(year, point->month, point->day);
+        exists = point->month != 2 || point->day < 29 || is_leap(year); /* the parser checked the others */
     }
     *date += point->offset;
     return exists;
@@ -101,8 +99,7 @@ static bool selector_matches(const struct selector *selector, const struct hours
 {
     switch (selector->kind) {
     case SELECT_YEARS: return years_match(selector, day->year);
-    case SELECT_PUBLIC_HOLIDAYS:
-        return region_public_holiday(place->region, day->date, selector->holidays.offset, holiday);
+    case SELECT_PUBLIC_HOLIDAYS: return region_public_holiday(place->region, day, selector->holidays.offset, holiday);
     case SELECT_SCHOOL_HOLIDAYS: return region_school_holiday(place->region, day->date, holiday);
     case SELECT_MONTHS: return selector->months >> day->month & 1;
     case SELECT_DATES: return dates_match(selector, day);

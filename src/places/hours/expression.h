@@ -123,6 +123,14 @@ struct hours {
 /* The comment of an open end, when the rule has none of its own. */
 #define OPEN_END_COMMENT STR("Heure de fermeture non précisée")
 
+/* A civil day and what selectors ask of it, computed once. */
+struct calendar_day {
+    int32_t date;
+    int year, month, day, weekday;
+    int week; /* ISO, 0 until asked */
+};
+struct calendar_day calendar_day_of(int32_t date);
+
 /* --- Evaluation, by civil day (evaluate.c) --------------------------------------------------------------------------
  */
 
@@ -197,8 +205,9 @@ bool comment_is_appointment(struct str comment);
 
 /* --- Holidays (region.c) ------------------------------------------------------------------------------------------ */
 
-/* Whether the day is `offset` days after a public holiday; its name as a comment. */
-bool region_public_holiday(const struct hours_region *region, int32_t date, int offset, struct str *comment);
+/* Whether the day is a public holiday; as a comment, its name, or with `offset` that it is as many days after one. */
+bool region_public_holiday(const struct hours_region *region, const struct calendar_day *day, int offset,
+                           struct str *comment);
 bool region_school_holiday(const struct hours_region *region, int32_t date, struct str *comment);
 /* What a page shows for the comment of a public holiday; any other comment as it is. */
 struct str holiday_label(struct str comment);

@@ -9,6 +9,8 @@ struct walk {
     const struct hours_place *place;
     int64_t at, until;
     struct hours_answer answer;
+    int offset;           /* of local time, … */
+    int64_t offset_until; /* … the same until then */
     bool day_known;
     struct day day;
 };
@@ -45,34 +47,43 @@ static const struct week_piece *week_piece_at(const struct hours *hours, int min
     return &hours->week[low];
 }
 
+/* The offset at an instant, and until when: looked for a week ahead (clocks do not change twice in a week). */
+static void find_offset(struct walk *walk, int64_t instant)
+{
+    enum { AHEAD = 7 * 86400 };
+    const struct zone *zone = walk->place->zone;
+    walk->offset = zone_offset(zone, instant);
+    walk->offset_until = instant + AHEAD;
+    if (zone_offset(zone, walk->offset_until) != walk->offset)
+        walk->offset_until = transition_between(zone, instant, walk->offset_until);
+}
+
 /* Clocks read local time: an answer holds until the next edge on the clock or until the clock itself is changed. */
 static void walk_to(struct walk *walk, int64_t instant)
 {
     const struct hours *hours = walk->hours;
-    int offset = zone_offset(walk->place->zone, instant);
-    int64_t local = instant + offset;
+    if (instant >= walk->offset_until)
+        find_offset(walk, instant);
+    int64_t local = instant + walk->offset;
     int32_t date = (int32_t)floor_divide(local, 86400);
-    int minute = (int)((local - (int64_t)date * 86400) / 60);
-    int64_t until;
+    int minute = (int)((local - (int64_t)date * 86400) / 60), edge;
     if (hours->week) {
         int first = (date_weekday(date) - 1) * DAY_MINUTES;
-        const struct week_piece *piece = week_piece_at(hours, first + minute);
-        const struct week_piece *next = piece + 1;
-        int edge = next < hours->week + hours->week_count ? next->from : WEEK_MINUTES;
+        const struct week_piece *piece = week_piece_at(hours, first + minute), *next = piece + 1;
         walk->answer = (struct hours_answer){piece->state, piece->comment};
-        until = (int64_t)date * 86400 + (edge - first) * 60 - offset;
+        edge = (next < hours->week + hours->week_count ? next->from : WEEK_MINUTES) - first;
     } else {
         if (!walk->day_known || walk->day.date != date)
             day_evaluate(hours, walk->place, date, &walk->day);
         walk->day_known = true;
         struct minute_answer answer = day_answer(hours, &walk->day, minute);
         walk->answer = answer_of(hours, &walk->day, &answer);
-        until = (int64_t)date * 86400 + day_next_edge(&walk->day, minute) * 60 - offset;
+        edge = day_next_edge(&walk->day, minute);
     }
-    if (zone_offset(walk->place->zone, until - 1) != offset)
-        until = transition_between(walk->place->zone, instant, until - 1);
     walk->at = instant;
-    walk->until = until;
+    walk->until = (int64_t)date * 86400 + edge * 60 - walk->offset;
+    if (walk->until > walk->offset_until)
+        walk->until = walk->offset_until;
 }
 
 struct hours_answer hours_at(const struct hours *hours, const struct hours_place *place, int64_t instant)
@@ -111,6 +122,7 @@ static struct walk walk_from(const struct hours *hours, const struct hours_place
     walk.hours = hours;
     walk.place = place;
     walk.day_known = false;
+    walk.offset_until = INT64_MIN;
     walk_to(&walk, instant);
     return walk;
 }
@@ -120,12 +132,10 @@ enum { STEPS_MOST = 100 * HOURS_HORIZON_DAYS };
 
 static bool walk_on(struct walk *walk, int64_t limit, int *steps)
 {
-    bool skip = walk->day_known && walk->answer.state == HOURS_CLOSED && closed_all_day(walk);
     int64_t next = walk->until;
-    if (skip) {
-        int64_t end = ((int64_t)walk->day.date + 1) * 86400 - zone_offset(walk->place->zone, walk->at);
-        if (zone_offset(walk->place->zone, end - 1) == zone_offset(walk->place->zone, walk->at))
-            next = end;
+    if (walk->day_known && walk->answer.state == HOURS_CLOSED && closed_all_day(walk)) {
+        int64_t end = ((int64_t)walk->day.date + 1) * 86400 - walk->offset;
+        next = end < walk->offset_until ? end : next;
     }
     if (next >= limit || (*steps)++ > STEPS_MOST)
         return false;

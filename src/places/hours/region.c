@@ -37,26 +37,27 @@ struct str hours_region_zone_name(const struct hours_region *region)
     return region->time_zone;
 }
 
-static const struct public_holiday *public_holiday_on(const struct hours_region *region, int32_t date)
+static const struct public_holiday *public_holiday_on(const struct hours_region *region, const struct calendar_day *day)
 {
     if (!region)
         return NULL;
-    int year, month, day;
-    date_to_civil(date, &year, &month, &day);
-    int32_t easter = month >= 3 && month <= 6 ? date_easter(year) : INT32_MIN / 2; /* no other month has one */
+    bool movable = day->month >= 3 && day->month <= 6; /* no other month has a feast that moves with Easter */
+    int32_t easter = movable ? date_easter(day->year) : 0;
     for (size_t i = 0; i < PUBLIC_HOLIDAY_COUNT; i++) {
         const struct public_holiday *holiday = &PUBLIC_HOLIDAYS[i];
-        if (!(region->holidays >> i & 1))
-            continue;
-        if (holiday->by_easter ? date == easter + holiday->easter : month == holiday->month && day == holiday->day)
+        bool falls = holiday->by_easter ? movable && day->date == easter + holiday->easter
+                                        : day->month == holiday->month && day->day == holiday->day;
+        if (falls && (region->holidays >> i & 1))
             return holiday;
     }
     return NULL;
 }
 
-bool region_public_holiday(const struct hours_region *region, int32_t date, int offset, struct str *comment)
+bool region_public_holiday(const struct hours_region *region, const struct calendar_day *day, int offset,
+                           struct str *comment)
 {
-    const struct public_holiday *holiday = public_holiday_on(region, date - offset);
+    struct calendar_day feast = offset ? calendar_day_of(day->date - offset) : *day;
+    const struct public_holiday *holiday = public_holiday_on(region, &feast);
     if (holiday)
         *comment = offset < 0 ? holiday->eve : offset > 0 ? holiday->morrow : holiday->name;
     return holiday != NULL;
@@ -82,7 +83,8 @@ bool region_school_holiday(const struct hours_region *region, int32_t date, stru
 
 struct str hours_public_holiday(const struct hours_region *region, int32_t date)
 {
-    const struct public_holiday *holiday = public_holiday_on(region, date);
+    struct calendar_day day = calendar_day_of(date);
+    const struct public_holiday *holiday = public_holiday_on(region, &day);
     return holiday ? holiday->label : STR_NONE;
 }
 
