@@ -233,9 +233,9 @@ bool api_places(struct request *request, struct response *response, struct error
     struct directory_answer answer;
     struct str cursor;
     int64_t size;
-    if (!api_directory(request, &directory, error) || !place_query_read(request, TERRITORY_NONE, own, &query, error) ||
-        !read_point(request, &query, error) || !read_since(request, &query.filter, error) ||
-        !read_fields(request, &fields, error) || !read_cursor(request, &cursor, error) ||
+    if (!api_directory(request, &directory, error) || !read_cursor(request, &cursor, error) ||
+        !place_query_read(request, TERRITORY_NONE, own, &query, error) || !read_point(request, &query, error) ||
+        !read_since(request, &query.filter, error) || !read_fields(request, &fields, error) ||
         !request_query_number(request, "limite", 1, DIRECTORY_PAGE_MOST, PAGE_USUAL, &size, error))
         return false;
     struct directory_query search = {.filter = &query.filter,
