@@ -57,7 +57,7 @@ static void measure(const struct table *table, size_t *width)
     const char *cell = table->cells.at;
     for (size_t i = 0; i < table->count; i++)
         width[i] = text_length(str_of(table->columns[i]));
-    for (size_t i = 0; i < table->cell_count; i++, cell += strlen(cell) + 1) {
+    for (size_t i = 0; table->count && i < table->cell_count; i++, cell += strlen(cell) + 1) {
         size_t length = text_length(str_of(cell));
         if (length > width[i % table->count])
             width[i % table->count] = length < WIDTH_MOST ? length : WIDTH_MOST;
@@ -78,7 +78,7 @@ void table_end(struct table *table)
         for (size_t i = 0; i < table->count; i++)
             print_cell(table->columns[i], width[i], i + 1 == table->count);
         const char *cell = table->cells.at;
-        for (size_t i = 0; i < table->cell_count; i++, cell += strlen(cell) + 1)
+        for (size_t i = 0; table->count && i < table->cell_count; i++, cell += strlen(cell) + 1)
             print_cell(cell, width[i % table->count], (i + 1) % table->count == 0);
     }
     buffer_free(&table->cells);

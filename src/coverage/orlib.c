@@ -49,11 +49,12 @@ bool siting_read_pmed(struct str text, struct arena *arena, double **costs, size
     for (size_t i = 0; i < size; i++)
         for (size_t j = 0; j < size; j++)
             distance[i * size + j] = i == j ? 0 : INFINITY;
-    for (double e = 0; e < edges; e++) {
+    size_t edge_count = edges < 1e9 ? (size_t)edges : 0;
+    for (size_t e = 0; e < edge_count; e++) {
         double a, b, cost;
         if (!take_number(&text, &a) || !take_number(&text, &b) || !take_number(&text, &cost) || a < 1 || a > n ||
             b < 1 || b > n || cost < 0)
-            return error_set(error, ERROR_INVALID, "Arête n° %.0f illisible : deux sommets et un coût sont attendus.",
+            return error_set(error, ERROR_INVALID, "Arête n° %zu illisible : deux sommets et un coût sont attendus.",
                              e + 1);
         distance[((size_t)a - 1) * size + (size_t)b - 1] = cost;
         distance[((size_t)b - 1) * size + (size_t)a - 1] = cost;

@@ -1,6 +1,7 @@
 /* From points on the map to the location problem, and back. */
 #include "coverage/siting.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +151,7 @@ static void add_row(const struct siting_problem *problem, const struct near_poin
     }
     size_t begin = rows->count;
     bool wanted = people->weight > 0 && !(covering && existing_km <= problem->radius_km);
+    assert(candidates->at && sites->site_of); /* never NULL, even when there is none */
     for (size_t k = first; wanted && k < last; k++) {
         uint32_t site = sites->site_of[candidates->at[k].position];
         if (site == NO_SITE)

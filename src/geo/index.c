@@ -123,7 +123,7 @@ static struct node node_union(struct node a, struct node b)
 
 static void make_tree(struct point_index *index)
 {
-    size_t sizes[TREE_LEVELS_MOST], total = 0, size = (index->count + LEAF - 1) / LEAF;
+    size_t sizes[TREE_LEVELS_MOST] = {0}, total = 0, size = (index->count + LEAF - 1) / LEAF;
     while (size > 0 && index->levels < TREE_LEVELS_MOST) {
         sizes[index->levels] = size;
         index->level_start[index->levels++] = total;

@@ -183,6 +183,7 @@ static struct mosaic link_arcs(struct linker *linker, size_t face_count)
     free(linker->trail);
     free(linker->links);
     places_end(&linker->places);
+    linker->mosaic = NULL; /* it was this function's */
     return mosaic;
 }
 

@@ -101,6 +101,8 @@ static struct kept **find(struct compartment *c, const struct tile_key *key, uin
 static void let_go(struct compartment *c, struct kept **at)
 {
     struct kept *kept = *at;
+    if (!kept)
+        return;
     *at = kept->next_in_bucket;
     take_out_of_ring(c, kept);
     c->bytes -= weight(kept);

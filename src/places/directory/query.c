@@ -555,9 +555,10 @@ size_t directory_nearest(const struct directory *d, double latitude, double long
     struct directory_answer answer;
     struct error error = {0};
     /* A circle that doubles until it holds enough: what it holds is then the nearest. */
-    for (double radius = 2000; radius < 2.1e7; radius *= 2) {
+    enum { FIRST_RADIUS = 2000, ROUND_THE_WORLD = 21000000 };
+    for (int64_t radius = FIRST_RADIUS; radius < ROUND_THE_WORLD; radius *= 2) {
         struct arena scratch = {0};
-        near.radius = radius;
+        near.radius = (double)radius;
         struct matcher matcher;
         struct slices slices;
         matcher_prepare(&matcher, d, &near, &scratch);
@@ -569,7 +570,7 @@ size_t directory_nearest(const struct directory *d, double latitude, double long
         arena_free(&scratch);
         if (found >= count)
             break;
-        if (radius * 2 >= 2.1e7)
+        if (radius * 2 >= ROUND_THE_WORLD)
             near.radius = 0; /* fewer than asked in the whole world: all of them */
     }
     if (!directory_search(d, &query, arena, &answer, &error))

@@ -54,7 +54,7 @@ static bool parse_sun(struct parser *parser, struct time_point *point)
         return parser_refuse(parser, "écrivez le décalage en heures et minutes, par exemple (%s+01:30).",
                              SUN_NAMES[point->event]);
     parser->at++;
-    struct time_point offset;
+    struct time_point offset = {0};
     if (!parse_clock(parser, &offset))
         return false;
     point->minutes = (int16_t)(sign * offset.minutes);
@@ -150,7 +150,7 @@ static bool parse_end(struct parser *parser, struct time_point from)
     parser->at++;
     if (!at_clock(parser, 0) && !at_sun(parser, 0) && !looking_at(parser, 0, "N"))
         return parser_refuse(parser, "une heure de fin est attendue. Exemple" NBSP ": 09:00-12:00.");
-    struct time_point to;
+    struct time_point to = {0};
     const struct token *end = token_ahead(parser, 0);
     if (!parse_point(parser, &to))
         return false;
@@ -185,7 +185,7 @@ static bool parse_end(struct parser *parser, struct time_point from)
 
 static bool parse_span(struct parser *parser)
 {
-    struct time_point from;
+    struct time_point from = {0};
     const struct token *start = token_ahead(parser, 0);
     if (!parse_point(parser, &from))
         return false;
