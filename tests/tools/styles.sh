@@ -2,7 +2,7 @@
 # The subset of a small design system, against what it must be (styles/expected.css, shown one rule a line). TAP.
 #   styles.sh STYLES
 set -eu
-styles=$1
+styles=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
