@@ -186,10 +186,9 @@ const struct command COMMAND_HOURS_AT = {
     .operands_most = 1,
     .options = AT_OPTIONS,
     .summary = "dit si un lieu est ouvert à un instant",
-    .details = "  Écrit open, closed ou unknown, le commentaire, puis l’instant du prochain changement (UTC, vide s’il "
-               "n’y\n"
-               "  en a pas), séparés par des tabulations. Avec --stdin, une ligne refusée donne error et son "
-               "explication.",
+    .details = "  Écrit open, closed ou unknown, le commentaire, puis l’instant du prochain changement\n"
+               "  (UTC, vide s’il n’y en a pas), séparés par des tabulations.\n"
+               "  Avec --stdin, une ligne refusée donne error et son explication.",
     .run = run_at,
 };
 
@@ -256,7 +255,38 @@ const struct command COMMAND_HOURS_WEEK = {
 /* --- hours check
  * ------------------------------------------------------------------------------------------------------- */
 
-static void print_check(const struct arguments *arguments, const struct hours *hours, struct arena *arena)
+/* A line on how far the school calendar of the region goes, when the expression depends on it; "" otherwise. */
+static struct str school_calendar_notice(const struct hours *hours, const struct hours_region *region,
+                                         struct arena *arena)
+{
+    int32_t first, last;
+    if (!region || !hours_names_school_holidays(hours))
+        return STR_NONE;
+    if (!hours_school_calendar(region, &first, &last))
+        return STR("Aucun calendrier scolaire n’est connu pour cette région" NBSP ": SH ne s’y applique jamais.");
+    return arena_printf(arena, "Les vacances scolaires sont connues du %.*s au %.*s.",
+                        STR_PRINT(french_date_short(arena, first)), STR_PRINT(french_date_short(arena, last)));
+}
+
+static void print_notice(size_t position, const char *rule, struct str message)
+{
+    printf("%zu\t%s\t%.*s\n", position, rule, STR_PRINT(message));
+}
+
+static void json_notice(struct json_writer *writer, size_t position, const char *rule, struct str message)
+{
+    json_begin_object(writer);
+    json_key(writer, "position");
+    json_i64(writer, (int64_t)position);
+    json_key(writer, "rule");
+    json_text(writer, str_of(rule));
+    json_key(writer, "message");
+    json_text(writer, message);
+    json_end_object(writer);
+}
+
+static void print_check(const struct arguments *arguments, const struct hours *hours, struct str calendar,
+                        struct arena *arena)
 {
     const struct hours_warning *warnings;
     size_t count = hours_warnings(hours, &warnings);
@@ -264,7 +294,9 @@ static void print_check(const struct arguments *arguments, const struct hours *h
     if (!arguments->json) {
         printf("%.*s\n", STR_PRINT(canonical));
         for (size_t i = 0; i < count; i++)
-            printf("%zu\t%s\t%.*s\n", warnings[i].at + 1, warnings[i].rule, STR_PRINT(warnings[i].message));
+            print_notice(warnings[i].length ? warnings[i].at + 1 : 0, warnings[i].rule, warnings[i].message);
+        if (!str_is_empty(calendar))
+            print_notice(0, "school-calendar", calendar);
         return;
     }
     struct buffer out = {0};
@@ -276,16 +308,10 @@ static void print_check(const struct arguments *arguments, const struct hours *h
     json_bool(&writer, hours_is_regular(hours));
     json_key(&writer, "warnings");
     json_begin_array(&writer);
-    for (size_t i = 0; i < count; i++) {
-        json_begin_object(&writer);
-        json_key(&writer, "position");
-        json_i64(&writer, (int64_t)warnings[i].at + 1);
-        json_key(&writer, "rule");
-        json_text(&writer, str_of(warnings[i].rule));
-        json_key(&writer, "message");
-        json_text(&writer, warnings[i].message);
-        json_end_object(&writer);
-    }
+    for (size_t i = 0; i < count; i++)
+        json_notice(&writer, warnings[i].length ? warnings[i].at + 1 : 0, warnings[i].rule, warnings[i].message);
+    if (!str_is_empty(calendar))
+        json_notice(&writer, 0, "school-calendar", calendar);
     json_end_array(&writer);
     json_end_object(&writer);
     buffer_add_char(&out, '\n');
@@ -295,14 +321,24 @@ static void print_check(const struct arguments *arguments, const struct hours *h
 
 static bool run_check(const struct arguments *arguments, struct error *error)
 {
+    const char *code = argument(arguments, "region");
+    const struct hours_region *region = code ? hours_region_find(str_of(code)) : NULL;
+    if (code && !region)
+        return error_set(error, ERROR_INVALID, "Région inconnue" NBSP ": «" NBSP "%s" NBSP "». Exemple" NBSP ": FR-28.",
+                         code);
     struct arena arena = {0};
     const struct hours *hours;
     bool done = hours_compile(&arena, str_of(arguments->operands[0]), &hours, error);
     if (done)
-        print_check(arguments, hours, &arena);
+        print_check(arguments, hours, school_calendar_notice(hours, region, &arena), &arena);
     arena_free(&arena);
     return done;
 }
+
+static const struct option_row CHECK_OPTIONS[] = {
+    {"region", "CODE", "dit aussi jusqu’où va le calendrier scolaire de ce département"},
+    {NULL, NULL, NULL},
+};
 
 const struct command COMMAND_HOURS_CHECK = {
     .name = "hours check",
@@ -310,9 +346,10 @@ const struct command COMMAND_HOURS_CHECK = {
     .operands_least = 1,
     .operands_most = 1,
     .summary = "vérifie une expression d’horaires",
-    .details = "  Écrit la forme canonique, puis une ligne par avertissement : position (octet), règle, ce qu’il faut "
-               "faire.\n"
-               "  Une expression incompréhensible est refusée (statut 1) avec l’endroit et le remède.",
+    .options = CHECK_OPTIONS,
+    .details = "  Écrit la forme canonique, puis une ligne par avertissement : position (octet, 0 pour\n"
+               "  l’ensemble), règle, ce qu’il faut faire. Une expression incompréhensible est refusée\n"
+               "  (statut 1) avec l’endroit et le remède.",
     .run = run_check,
 };
 
@@ -411,8 +448,8 @@ const struct command COMMAND_HOURS_PARSE = {
     .operands_most = 1,
     .options = PARSE_OPTIONS,
     .summary = "traduit des horaires en français vers OpenStreetMap",
-    .details = "  Écrit l’expression ; ce qui a été supposé ou n’a pas été compris va sur la sortie d’erreur.\n"
-               "  Avec --stdin : expression, confiance (sure, likely, partial, none), reste, message, séparés par des "
-               "tabulations.",
+    .details = "  Écrit l’expression ; ce qui a été supposé ou n’a pas été compris va sur la sortie\n"
+               "  d’erreur. Avec --stdin : expression, confiance (sure, likely, partial, none), reste,\n"
+               "  message, séparés par des tabulations.",
     .run = run_parse,
 };

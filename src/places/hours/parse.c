@@ -313,3 +313,11 @@ bool hours_is_regular(const struct hours *hours)
 {
     return !hours->dated && !hours->sunny;
 }
+
+bool hours_names_school_holidays(const struct hours *hours)
+{
+    for (size_t i = 0; i < hours->selector_count; i++)
+        if (hours->selectors[i].kind == SELECT_SCHOOL_HOLIDAYS)
+            return true;
+    return false;
+}

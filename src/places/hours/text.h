@@ -98,13 +98,13 @@ enum { SLOTS_MOST = 12, TABLES_MOST = 8, ANY_DAY = 0 };
 enum slot_kind { SLOT_OPEN, SLOT_APPOINTMENT, SLOT_UNSURE };
 
 /* A stretch of a day: all of it when from = 0 and to = DAY_MINUTES. */
-struct slot {
+struct slot { /* no padding: compared byte by byte */
     int16_t from, to;
-    bool open_end;
+    uint16_t nths; /* of the month, as in struct selector; 0: every one */
     uint8_t kind;
     uint8_t note;   /* of an unsure one */
-    uint16_t nths;  /* of the month, as in struct selector; 0: every one */
     uint8_t parity; /* 0 every week, 1 even, 2 odd */
+    bool open_end;
 };
 
 struct day_slots {

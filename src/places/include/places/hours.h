@@ -101,6 +101,8 @@ size_t hours_intervals(const struct hours *hours, const struct hours_place *plac
 
 /* The expression depends on nothing but the day of the week and the time: every week is the same. */
 bool hours_is_regular(const struct hours *hours);
+/* It names the school holidays: beyond hours_school_calendar its answers take them for class time. */
+bool hours_names_school_holidays(const struct hours *hours);
 
 /* A typical week, hour by hour: bit (weekday - 1) * 24 + hour is set when the place is open at some moment of that
  * hour of that day in one of its usual weeks (rules bound to dates, holidays or week numbers included when they open,
