@@ -115,6 +115,7 @@ static bool take_selector(struct parser *parser, bool *additional, bool *after_t
         return parse_weekdays(parser, GROUP_WEEKDAY);
     if (looking_at(parser, 0, "A")) {
         parser->at++;
+        *additional = take_mark(parser, ',');
         return add_always(parser);
     }
     if (looking_at(parser, 0, "H")) /* "PH Mo-Fr": both must match; "PH,Mo-Fr": either */

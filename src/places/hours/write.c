@@ -295,18 +295,24 @@ static bool is_always(const struct hours *hours, const struct rule *rule)
            !span->to.event && span->from.minutes == 0 && span->to.minutes == DAY_MINUTES;
 }
 
-static void write_state(struct buffer *out, const struct rule *rule, bool *started)
+/* The word for the state, NULL when it goes without saying. */
+static const char *state_word(const struct rule *rule)
 {
     bool commented = !str_is_empty(rule->comment);
-    const char *word = rule->state == HOURS_CLOSED                                         ? "off"
-                       : rule->state == HOURS_UNKNOWN && !commented                        ? "unknown"
-                       : rule->state == HOURS_OPEN && (commented || rule->span_count == 0) ? "open"
-                                                                                           : NULL;
+    if (rule->state == HOURS_CLOSED)
+        return "off";
+    if (rule->state == HOURS_UNKNOWN)
+        return commented ? NULL : "unknown";
+    return commented || rule->span_count == 0 ? "open" : NULL;
+}
+
+static void write_state(struct buffer *out, const struct rule *rule, const char *word, bool *started)
+{
     if (word) {
         separate(out, started, ' ');
         buffer_add_cstr(out, word);
     }
-    if (commented) {
+    if (!str_is_empty(rule->comment)) {
         separate(out, started, ' ');
         buffer_add_char(out, '"');
         buffer_add_str(out, rule->comment);
@@ -320,12 +326,25 @@ static bool year_comes_after(const struct selector *at, size_t count)
     bool one_year =
         count > 1 && at[0].kind == SELECT_YEARS && at[0].years.to == at[0].years.from && at[1].group != GROUP_YEAR;
     for (size_t i = 1; i < count && one_year; i++)
-        if (at[i].group == GROUP_DATE)
-            return at[i].kind == SELECT_DATES && !at[i].dates.first.year;
+        if (at[i].group == GROUP_DATE && at[i].kind == SELECT_DATES) /* the one written first */
+            return !at[i].dates.first.year;
     return false;
 }
 
-static void write_rule(struct buffer *out, const struct hours *hours, const struct rule *rule)
+static void write_rule_times(struct buffer *out, const struct hours *hours, const struct rule *rule, bool *started)
+{
+    if (rule->span_count == 0)
+        return;
+    separate(out, started, ' ');
+    if (is_always(hours, rule))
+        buffer_add_cstr(out, "24/7");
+    else
+        write_times(out, hours->spans + rule->span, rule->span_count);
+}
+
+/* `after_times`: the text so far ends with times, which a rule that starts with times would only lengthen; it then
+ * starts with its state. Returns whether the rule ends with times. */
+static bool write_rule(struct buffer *out, const struct hours *hours, const struct rule *rule, bool after_times)
 {
     uint8_t order[] = {GROUP_YEAR, GROUP_MONTH, GROUP_DATE, GROUP_WEEK, GROUP_HOLIDAY, GROUP_WEEKDAY};
     bool started = false;
@@ -347,24 +366,26 @@ static void write_rule(struct buffer *out, const struct hours *hours, const stru
         separate(out, &started, ' ');
         write_group(out, selectors + first, end - first);
     }
-    if (rule->span_count) {
-        separate(out, &started, ' ');
-        if (is_always(hours, rule))
-            buffer_add_cstr(out, "24/7");
-        else
-            write_times(out, hours->spans + rule->span, rule->span_count);
+    const char *word = state_word(rule);
+    if (after_times && rule->additional && !started && rule->span_count) {
+        write_state(out, rule, word || !str_is_empty(rule->comment) ? word : "open", &started);
+        write_rule_times(out, hours, rule, &started);
+        return true;
     }
-    write_state(out, rule, &started);
+    write_rule_times(out, hours, rule, &started);
+    write_state(out, rule, word, &started);
+    return rule->span_count && !word && str_is_empty(rule->comment);
 }
 
 struct str hours_canonical(const struct hours *hours, struct arena *arena)
 {
     struct buffer out = {0};
+    bool after_times = false;
     for (size_t i = 0; i < hours->rule_count; i++) {
         const struct rule *rule = &hours->rules[i];
         if (i > 0)
             buffer_add_cstr(&out, rule->additional ? ", " : rule->fallback ? " || " : "; ");
-        write_rule(&out, hours, rule);
+        after_times = write_rule(&out, hours, rule, after_times);
     }
     struct str text = arena_str(arena, buffer_str(&out));
     buffer_free(&out);
