@@ -20,7 +20,7 @@ static void check_shape(struct arena *arena, const struct shape *shape)
         abort();
     struct mercator where;
     shape_crosses_itself(shape, &where);
-    shape_label_place(shape);
+    shape_label_place(shape, NULL);
     struct mosaic mosaic = mosaic_of_shapes(arena, shape, 1, NULL);
     struct mosaic simple = mosaic_simplify(arena, &mosaic, 1e12);
     mosaic_shape(arena, &simple, 0);

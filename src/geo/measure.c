@@ -163,12 +163,12 @@ static struct span narrowed(const struct shape *shape, double y, struct span spa
     return (struct span){middle, middle};
 }
 
-struct mercator shape_label_place(const struct shape *shape)
+struct mercator shape_label_place(const struct shape *shape, double *room)
 {
     enum { SCANS = 48, CLEAR = 2 };
     struct mercator best = shape->box.low;
     size_t points = shape_points(shape);
-    double best_room = -1, *found = memory_array(sizeof *found, points + 1),
+    double best_worth = -1, best_width = 0, *found = memory_array(sizeof *found, points + 1),
            *work = memory_array(sizeof *work, points + 1);
     double center = mercator_of(shape_center(shape)).y;
     double height = (double)shape->box.high.y - shape->box.low.y, step = height / SCANS;
@@ -181,13 +181,17 @@ struct mercator shape_label_place(const struct shape *shape)
             /* As much less as one goes from the centre: half the shape away costs half. What is not clear above and
              * below counts little, but any place inside is better than none. */
             double away = fabs(y - center) / fmax(height, 1);
-            double room = (clear.east - clear.west + 0.1 * (whole.east - whole.west)) * (1 - away);
-            if (room > best_room) {
-                best_room = room;
+            double width = clear.east - clear.west;
+            double worth = (width + 0.1 * (whole.east - whole.west)) * (1 - away);
+            if (worth > best_worth) {
+                best_worth = worth;
+                best_width = width;
                 best = (struct mercator){(uint32_t)((clear.west + clear.east) / 2), (uint32_t)y};
             }
         }
     }
+    if (room)
+        *room = best_width;
     free(work);
     free(found);
     return best;

@@ -123,11 +123,11 @@ static void labels_have_room(void **state)
     struct arena arena = {0};
     /* A U: its centre of gravity is outside, its widest part is the bottom bar. */
     struct shape u = draw(&arena, "0 0, 90 0, 90 90, 70 90, 70 30, 20 30, 20 90, 0 90");
-    struct mercator label = shape_label_place(&u);
+    struct mercator label = shape_label_place(&u, NULL);
     assert_true(shape_contains(&u, label));
     assert_true(label.y > at(0, 30).y);
     struct shape holed = draw(&arena, "0 0, 90 0, 90 90, 0 90 / 10 10, 80 10, 80 80, 10 80");
-    assert_true(shape_contains(&holed, shape_label_place(&holed)));
+    assert_true(shape_contains(&holed, shape_label_place(&holed, NULL)));
     arena_free(&arena);
 }
 

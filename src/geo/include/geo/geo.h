@@ -6,11 +6,13 @@
  *   geojson  polygons in and out
  *   tile     vector tiles: writing, cutting to the tile, keeping
  *   voronoi  the plane shared out between weighted sites
+ *   drawing  maps as SVG
  *   mosaic   faces that share their borders: merged, simplified, softened without gaps
  */
 #ifndef GEO_GEO_H
 #define GEO_GEO_H
 
+#include "geo/drawing.h"
 #include "geo/geojson.h"
 #include "geo/index.h"
 #include "geo/mosaic.h"

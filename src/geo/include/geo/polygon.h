@@ -54,8 +54,9 @@ double shape_length(const struct shape *shape); /* of all its borders, holes inc
 struct point shape_center(const struct shape *shape);
 /* Metres from the point to the shape: 0 inside. Good to 0.1 % within 100 km. */
 double shape_distance(const struct shape *shape, struct point point);
-/* A place inside where a horizontal label has most room, near the centre rather than in a corner. */
-struct mercator shape_label_place(const struct shape *shape);
+/* A place inside where a horizontal label has most room, near the centre rather than in a corner. *room (may be NULL)
+ * is the width of what is clear around it on its parallel and on those a little above and below. */
+struct mercator shape_label_place(const struct shape *shape, double *room);
 
 /* What is wrong with a shape, if anything: two of its edges that cross or run over one another. Rings that touch at a
  * point are right. O(n log n) for shapes as they are found on maps. */
