@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "schematic.h"
 
-enum { ROUNDS = 40, BLOCKS_MOST = 16, COMMUNES_MOST = 65536 };
+enum { ROUNDS = 60, BLOCKS_MOST = 16, COMMUNES_MOST = 65536 };
 
 struct commune {
     char code[6];

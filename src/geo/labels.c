@@ -88,16 +88,10 @@ static size_t line_end(struct str text, size_t letters)
     return count > letters && end > 0 ? end : text.length;
 }
 
-static struct block break_lines_at(const struct drawing_label *label, int line_most)
+static struct block fill_lines(const struct drawing_label *label, size_t letters)
 {
     struct block block = {0};
     struct str rest = label->text;
-    size_t letters = text_length(rest);
-    if (line_most > 0 && letters > (size_t)line_most) {
-        /* As many lines as needed, of about equal length. */
-        size_t lines = (letters + (size_t)line_most - 1) / (size_t)line_most;
-        letters = (letters + lines - 1) / lines;
-    }
     while (rest.length > 0 && block.count < LINES_MOST) {
         size_t end = block.count + 1 == LINES_MOST ? rest.length : line_end(rest, letters);
         block.lines[block.count] = str_trim(str_slice(rest, 0, end));
@@ -107,6 +101,19 @@ static struct block break_lines_at(const struct drawing_label *label, int line_m
     }
     block.height = 1.15 * label->size * (double)block.count;
     return block;
+}
+
+/* As few lines as that length allows, of about equal length. */
+static struct block break_lines_at(const struct drawing_label *label, int line_most)
+{
+    size_t whole = text_length(label->text), most = line_most > 0 ? (size_t)line_most : whole;
+    size_t fewest = fill_lines(label, most).count;
+    if (whole <= most || fewest < 2)
+        return fill_lines(label, most);
+    size_t letters = (whole + fewest - 1) / fewest;
+    while (letters < most && fill_lines(label, letters).count > fewest)
+        letters++;
+    return fill_lines(label, letters);
 }
 
 /* In lines as long as wished, then in shorter ones until it is no wider than its room. */
