@@ -139,9 +139,23 @@ static int make_folder(void **state)
     return mkdtemp(folder) ? chmod(folder, 0755) : -1;
 }
 
+static bool script(const char *command)
+{
+    const char *source = getenv("MAILLAGE_SOURCE");
+    assert_non_null(source);
+    const char *line = arena_printf(&arena,
+                                    "MAILLAGE_TEST_CLUSTER='%s/cluster' MAILLAGE_TEST_PORT=none "
+                                    "sh '%s/tests/support/postgresql.sh' %s > '%s/out' 2>&1 < /dev/null",
+                                    folder, source, command, folder)
+                           .at;
+    return system(line) == 0; // NOLINT: a script of the project
+}
+
 static int remove_folder(void **state)
 {
     (void)state;
+    if (access(in_folder("cluster"), F_OK) == 0) /* a test that failed left it running */
+        script("stop");
     const char *command = arena_printf(&arena, "rm -rf '%s'", folder).at;
     int status = system(command); // NOLINT: a folder we named
     arena_free(&arena);
@@ -478,18 +492,6 @@ static void connections_cut_in_use_are_told(void **state)
 }
 
 /* --- PostgreSQL: a server that stops ------------------------------------------------------------------------------ */
-
-static bool script(const char *command)
-{
-    const char *source = getenv("MAILLAGE_SOURCE");
-    assert_non_null(source);
-    const char *line = arena_printf(&arena,
-                                    "MAILLAGE_TEST_CLUSTER='%s/cluster' MAILLAGE_TEST_PORT=55405 "
-                                    "sh '%s/tests/support/postgresql.sh' %s > '%s/out' 2>&1 < /dev/null",
-                                    folder, source, command, folder)
-                           .at;
-    return system(line) == 0; // NOLINT: a script of the project
-}
 
 struct client {
     struct store *store;

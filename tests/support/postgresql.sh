@@ -5,7 +5,8 @@
 #   postgresql.sh stop      stops it and removes it
 #   postgresql.sh halt | resume    stops it as a crash would, starts it again: for the tests of lost connections
 # The folder is MAILLAGE_TEST_CLUSTER, or one per copy of the project; the port is the first free one from
-# MAILLAGE_TEST_PORT (55400). PostgreSQL refuses to run as root: root hands it to the user "postgres".
+# MAILLAGE_TEST_PORT (55400), and with MAILLAGE_TEST_PORT=none there is only the socket. PostgreSQL refuses to run as
+# root: root hands it to the user "postgres".
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cluster=${MAILLAGE_TEST_CLUSTER:-${TMPDIR:-/tmp}/maillage-postgresql-$(printf '%s' "$root" | cksum | cut -d' ' -f1)}
@@ -22,13 +23,16 @@ programs() {
     exit 3
 }
 
-launch() { # first port to try
+launch() { # first port to try, or none
     port=$1
+    address=127.0.0.1
+    [ "$port" != none ] || { port=55400 address=""; }
     last=$((port + 9))
     while :; do
         if as_owner "$bin/pg_ctl" start --wait --silent -D "$cluster/data" -l "$cluster/log" \
-            -o "-c port=$port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$cluster -c max_connections=300" 2> /dev/null; then
+            -o "-c port=$port -c listen_addresses=$address -c unix_socket_directories=$cluster -c max_connections=300" 2> /dev/null; then
             echo "$port" > "$cluster/port"
+            echo "${address:-none}" > "$cluster/address"
             return
         fi
         grep -q 'could not bind\|could not create any TCP/IP sockets' "$cluster/log" && [ "$port" -lt "$last" ] || {
@@ -82,10 +86,10 @@ halt)
     ;;
 resume)
     bin=$(programs)
-    launch "$(cat "$cluster/port")"
+    if [ "$(cat "$cluster/address")" = none ]; then launch none; else launch "$(cat "$cluster/port")"; fi
     ;;
 *)
-    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac
