@@ -1,125 +1,250 @@
-/* What the files of the directory share: the rows and the indexes. Private to this folder.
- *
- *   rows       one fixed struct a place, in Morton order of web-mercator coordinates, places without coordinates last:
- *              any tile of any zoom is a slice of `marks` found by two binary searches
- *   heap       the texts of each row, field by field; texts that repeat are kept once (`interned`)
- *   by_name    rows in French alphabetical order, and each row's rank in it
- *   words      every folded word, sorted, with the rows it occurs in (postings)
- *   hours      each distinct expression compiled once
- */
+/* What the files of the directory share. Private to this folder; README.md draws the whole. */
 #ifndef PLACES_DIRECTORY_INSIDE_H
 #define PLACES_DIRECTORY_INSIDE_H
 
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "bits.h"
+#include "cold.h"
 #include "geo/geo.h"
+#include "lexicon.h"
 #include "places/directory.h"
 #include "places/hours.h"
-#include "territory/territory.h"
+#include "rowset.h"
 
-/* The small vocabularies share one word: 57 bits. */
-struct row {
-    int64_t id;
-    uint64_t terms; /* every vocabulary but types: see term_shift */
-    uint64_t types[2];
-    struct hours_bitmap week;
-    uint32_t present; /* bits of enum place_field */
-    uint32_t region, department, arrondissement, intercommunality, commune, postal_code, source; /* interned */
-    uint32_t hours; /* position in `hours`, or NO_HOURS */
-    int32_t updated_on, verified_on;
-    uint32_t name_rank;
-    uint64_t text;              /* offset in the heap */
-    double latitude, longitude; /* when located */
-    uint8_t quality, shape;
-    bool located;
+/* Where a place is, told once for all the places there: numbers of `texts`. */
+struct locality {
+    uint32_t commune, postal_code, insee_code; /* as the place writes them */
+    uint32_t region, department, arrondissement, intercommunality;
 };
-#define NO_HOURS UINT32_MAX
 
-struct compiled_hours {
-    const struct hours *hours;
-    struct hours_place where;
+/* Lists of codes a filter may ask for, in the order of enum place_filter_part from FILTER_REGION. */
+enum family {
+    FAMILY_REGION,
+    FAMILY_DEPARTMENT,
+    FAMILY_ARRONDISSEMENT,
+    FAMILY_INTERCOMMUNALITY,
+    FAMILY_COMMUNE,
+    FAMILY_POSTAL_CODE,
+    FAMILY_SOURCE,
+    FAMILY_OTHER_LABEL,
+    FAMILY_COUNT
+};
+struct code_table { /* sorted by code */
+    size_t count;
+    uint32_t *texts; /* numbers of `texts` */
+    rowset *sets;
+};
+
+/* Where a word occurs. */
+enum word_field { WORD_IN_NAME, WORD_IN_PLACE, WORD_IN_ADDRESS, WORD_FIELD_COUNT };
+struct words { /* sorted; folded */
+    size_t count;
+    uint32_t *starts; /* in `heap`; one more than words */
+    struct buffer heap;
+    uint32_t *letters; /* a bit for each letter it has */
+    rowset *sets[WORD_FIELD_COUNT];
+};
+
+/* Opening hours, once for each expression and holiday region. */
+enum hours_kind {
+    HOURS_UNREAD,  /* not an expression: the text alone */
+    HOURS_REGULAR, /* every week alike: `spans` say all */
+    HOURS_CHANGING /* the engine is asked */
+};
+struct hours_entry {
+    uint32_t text;       /* number of `texts` */
+    uint32_t first_span; /* the next entry's is one past the last */
+    uint8_t kind;
+    const struct hours_region *region;
+    const struct zone *zone;
+    const struct hours *compiled; /* of a changing one, while the first HOURS_KEPT_MOST bytes of them last; or NULL */
+    struct hours_bitmap week;
+};
+struct hours_stretch {
+    uint16_t from, to; /* open: minutes since Monday 0:00, to excluded */
+};
+struct moment;
+enum { MOMENTS = 4 };
+struct hours_table {
+    struct hours_entry *entries; /* 0 is "no hours" */
+    size_t count;
+    struct hours_stretch *spans;
+    size_t span_count;
+    struct arena compiled;
+    pthread_mutex_t lock; /* of what follows: the last instants asked about */
+    struct moment *moments[MOMENTS];
+    size_t next_moment;
 };
 
 struct directory {
-    atomic_int references;
+    atomic_llong balance; /* references: holder.c */
+    size_t slot;
     uint64_t version;
     size_t count, located;
-    struct row *rows;
-    struct mercator *marks; /* of the located rows */
-    uint32_t *by_name;
-    uint32_t *by_id;    /* rows by ascending id */
-    struct map by_slug; /* slug → row */
-    struct buffer heap;
-    struct arena arena;   /* interned texts, words, compiled hours */
-    struct str *interned; /* by number; 0 is the empty text */
-    size_t interned_count;
-    struct map interned_numbers;
-    struct compiled_hours *hours;
-    size_t hours_count;
-    struct str *words; /* sorted */
-    size_t word_count;
-    uint32_t *posting_start; /* word_count + 1 */
-    uint32_t *postings;
-    /* Who is open, kept for the minute last asked about. */
-    pthread_mutex_t open_lock;
-    int64_t open_minute;
-    uint64_t *open_bits;
+    struct point_index *index; /* of the located rows, which come first */
+    /* By row. */
+    uint32_t *ordinals; /* position by ascending id */
+    uint32_t *localities, *hours, *records, *name_ranks;
+    int32_t *updated, *verified;
+    uint8_t *qualities, *shapes;
+    /* By ordinal, by rank, by hash. */
+    int64_t *ids;
+    uint32_t *rows_by_id, *rows_by_name;
+    uint32_t *rows_by_slug; /* row + 1, open addressing */
+    size_t slug_slots;
+    /* Texts. */
+    struct buffer heap; /* a record a place: record.c */
+    struct cold_store *cold;
+    struct lexicon texts;
+    struct locality *locality_list;
+    size_t locality_count;
+    struct hours_table hours_table;
+    /* Sets. */
+    struct rowset_store sets;
+    rowset terms[VOCABULARY_COUNT][CHOICE_MOST];
+    rowset present[PLACE_FIELD_COUNT];
+    rowset weekend;
+    struct code_table codes[FAMILY_COUNT];
+    struct words words;
 };
 
-static inline size_t bit_words(size_t bits)
+static inline int64_t row_id(const struct directory *directory, uint32_t row)
 {
-    return (bits + 63) / 64;
+    return directory->ids[directory->ordinals[row]];
 }
-static inline bool bit_has(const uint64_t *bits, size_t at)
+static inline int32_t row_freshness(const struct directory *directory, uint32_t row)
 {
-    return bits[at / 64] >> (at % 64) & 1;
+    int32_t updated = directory->updated[row], verified = directory->verified[row];
+    return updated > verified ? updated : verified;
 }
-static inline void bit_set(uint64_t *bits, size_t at)
+static inline struct mercator row_point(const struct directory *directory, uint32_t row) /* of a located row */
 {
-    bits[at / 64] |= UINT64_C(1) << (at % 64);
+    return point_index_points(directory->index)[row];
 }
+static inline size_t slug_slot(const struct directory *directory, uint64_t hash) /* where the search starts */
+{
+    return (size_t)(((unsigned __int128)hash * directory->slug_slots) >> 64);
+}
+void directory_free(struct directory *directory);
 
-/* Where a small vocabulary starts in row.terms. */
-int term_shift(enum vocabulary vocabulary);
-/* The row's terms of a vocabulary, as a choice. */
-struct choice row_terms(const struct row *row, enum vocabulary vocabulary);
-/* Number of an interned text, or UINT32_MAX when no place has it. */
-uint32_t interned_number(const struct directory *directory, struct str text);
-/* The address complement, e-mails… everything: fills `entry` from the heap. */
-void row_read(const struct directory *directory, const struct row *row, struct arena *arena,
-              struct directory_entry *entry);
-/* First located row whose place is in the tile, and one past the last. */
-void tile_rows(const struct directory *directory, unsigned z, uint32_t x, uint32_t y, size_t *first, size_t *last);
-/* Copies who is open at that minute into `bits`. */
-void open_rows(const struct directory *directory, int64_t instant, uint64_t *bits);
+/* --- Records: record.c ------------------------------------------------------------------------------------------- */
 
-/* --- The filter, compiled against one directory: match.c --------------------------------------------------------- */
+/* Appends the texts that lists show to `heap`, those they do not show to `cold`. */
+void record_write(struct lexicon *texts, struct buffer *heap, struct buffer *cold, const struct directory_entry *entry);
+/* Fills `entry` from the row: all but the cold fields. Slugs and lists are in the arena. */
+void record_read(const struct directory *directory, uint32_t row, struct arena *arena, struct directory_entry *entry);
+/* The rest, from the cold record. */
+void record_read_cold(struct str cold, struct arena *arena, struct directory_entry *entry);
+struct str record_name(const struct directory *directory, uint32_t row);
+struct str record_slug(const struct directory *directory, uint32_t row, struct arena *arena);
 
-struct word_set {
-    uint64_t *rows;      /* that have the word */
-    struct choice terms; /* or these services: a need */
-    bool is_need;
+/* --- Opening: opening.c ------------------------------------------------------------------------------------------ */
+
+enum { NO_HOURS = 0, HOURS_KEPT_MOST = 48 << 20 };
+void hours_table_start(struct hours_table *table);
+/* The entry of these hours there; `known` tells entries apart while the table is built. */
+uint32_t hours_table_add(struct hours_table *table, struct lexicon *known, struct lexicon *texts, struct str hours,
+                         struct str insee_code, struct str department);
+void hours_table_end(struct hours_table *table);
+void hours_table_free(struct hours_table *table);
+size_t hours_table_memory(const struct hours_table *table);
+
+/* A minute: who is open then, and when the others open. The last ones asked about are kept with the directory. */
+struct moment *moment_hold(const struct directory *directory, int64_t instant);
+void moment_release(struct moment *moment);
+const uint64_t *moment_open_rows(const struct moment *moment);
+#define OPENS_NEVER INT64_MAX
+/* When a place of these hours is next open: 0 when it is now, OPENS_NEVER when no opening is known. */
+int64_t moment_opens(const struct directory *directory, struct moment *moment, uint32_t hours);
+
+/* --- Words: text-order.c, words.c, meanings.c, search.c -------------------------------------------------------------
+ */
+
+/* `order` receives the numbers 0 … count - 1 by ascending text, equal texts by ascending number. */
+typedef struct str (*text_fn)(const void *context, uint32_t number);
+void text_order(uint32_t *order, size_t count, text_fn text_of, const void *context);
+
+enum { WORD_MOST = 48 }; /* bytes: longer words are cut */
+/* The next word of a folded text, "st" and "ste" spelled out; false at the end. */
+bool word_next(struct str *rest, struct str *word);
+bool word_is_small(struct str word); /* "de", "la"…: they say nothing */
+static inline struct str word_text(const struct words *words, size_t word)
+{
+    return (struct str){words->heap.at + words->starts[word], words->starts[word + 1] - words->starts[word]};
+}
+/* A bit for each letter it has. */
+uint32_t word_letters(struct str word);
+/* Letters to change, add, drop or swap with the next to make one of the other; most + 1 beyond. */
+size_t letters_apart(struct str a, struct str b, size_t most);
+
+/* The words of names and addresses as they arrive, place by place in ascending id. */
+struct word_collector {
+    struct lexicon words;
+    uint32_t *tokens; /* numbers of `words` */
+    size_t token_count, token_room;
+    uint32_t *starts; /* two a place, where its name's and its address's tokens start; and the end */
+    size_t places, room;
 };
+void words_collect(struct word_collector *collector, struct str folded_name, struct str folded_address);
+/* Makes directory->words; the collector is emptied. */
+void words_make(struct directory *directory, struct word_collector *collector);
+void words_free(struct words *words);
+size_t words_memory(const struct words *words);
 
-struct matcher {
+/* What people type and what it means: data/search-words.tsv, and the words of the vocabularies' labels. */
+struct meaning {
+    struct str typed;   /* folded words */
+    struct str spelled; /* folded words to look for instead; or empty, and then: */
+    enum vocabulary vocabulary;
+    size_t term;
+};
+/* What the first words of `text` mean, the longest group known first: how many meanings, of how many words. */
+const struct meaning *meanings_of(struct str text, size_t *count, size_t *words);
+/* Terms of types, programmes and labels one of whose words is this one, or starts so from three letters on. */
+struct term_choice {
+    struct choice of[VOCABULARY_COUNT];
+};
+bool meanings_terms(struct str word, struct term_choice *terms);
+/* The word of the table or of a label nearest to this one, at most `most` letters away; empty when none is. */
+struct str meanings_nearest(struct str word, size_t most, size_t *apart);
+
+/* What the text says of each row. */
+enum { SCORE_PLANES = 7 };
+struct text_match {
+    uint64_t *rows;                 /* that have every word; NULL when the text says nothing */
+    uint64_t *planes[SCORE_PLANES]; /* when wanted: bit p of a row's score is in planes[p]; else NULL */
+    struct str understood;          /* when something was mended */
+};
+void text_search(const struct directory *directory, struct str text, bool scored, struct arena *arena,
+                 struct text_match *match);
+/* Adds `weight` to the score of these rows. */
+void score_add(uint64_t *const planes[SCORE_PLANES], const uint64_t *rows, unsigned weight, size_t words);
+
+/* --- Filters: select.c ------------------------------------------------------------------------------------------- */
+
+/* A filter against one directory: for each active part, the rows it keeps. */
+struct selection {
     const struct directory *directory;
-    const struct place_filter *filter;
-    uint64_t terms[VOCABULARY_COUNT]; /* in row.terms */
-    uint32_t *codes[7];               /* regions … sources: interned numbers */
-    size_t code_counts[7];
-    uint64_t *text_rows; /* rows that have every word; NULL without text */
-    uint64_t *open;      /* NULL unless filter->open */
-    struct box around;   /* of the radius */
-    uint32_t active;     /* bits of enum place_filter_part */
+    const struct place_filter *filter; /* never NULL */
+    uint32_t active;                   /* bits of enum place_filter_part */
+    uint64_t *parts[FILTER_PART_COUNT];
+    struct text_match text;
 };
-void matcher_prepare(struct matcher *matcher, const struct directory *directory, const struct place_filter *filter,
-                     struct arena *arena);
-/* The parts the row fails: 0 when it matches. */
-uint32_t matcher_fails(const struct matcher *matcher, uint32_t row);
+void selection_make(struct selection *selection, const struct directory *directory, const struct place_filter *filter,
+                    bool scored, struct arena *arena);
+/* The rows that pass every active part but those of `without` (bits). NULL: all rows do. */
+uint64_t *selection_rows(const struct selection *selection, uint32_t without, struct arena *arena);
+size_t selection_count(const struct directory *directory, const uint64_t *rows); /* NULL: all */
 
-/* Rows that have every word of the text, as typed, abbreviated or misspelt: words.c. `understood` may be NULL. */
-uint64_t *words_match(const struct directory *directory, struct str text, struct arena *arena, struct str *understood);
-void words_index(struct directory *directory);
+/* --- Counts and order: facets.c, order.c ----------------------------------------------------------------------------
+ */
+
+struct directory_facets *facets_count(const struct selection *selection, const uint64_t *all, unsigned wanted,
+                                      int64_t now, struct arena *arena);
+/* Fills hits, count and next of the answer from the rows that match (NULL: all, `total` of them). */
+bool order_page(const struct selection *selection, const struct directory_query *query, const uint64_t *rows,
+                size_t total, struct arena *arena, struct directory_answer *answer, struct error *error);
 
 #endif

@@ -1,296 +1,212 @@
-/* Words of places: the index, and the search with abbreviations, needs and small mistakes. */
+/* The words of places: collected while they arrive, then sorted, each with the rows where it occurs. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "inside.h"
-#include "mapping/embedded.h"
+#include "territory/territory.h"
 
-/* --- Index
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- Words ------------------------------------------------------------------------------------------------------- */
 
-/* The words of a place: name, commune, postal code, address, labels of its types and programmes. */
-static void place_words(const struct directory_entry *entry, struct buffer *key)
+bool word_next(struct str *rest, struct str *word)
 {
-    const struct place *place = &entry->place;
-    const struct str texts[] = {place->name, place->commune, place->postal_code, place->address};
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        buffer_add_char(key, ' ');
-        text_fold(key, texts[i]);
-    }
-    for (size_t k = 0; k < place->types.count; k++) {
-        const struct term *term = vocabulary_term(VOCABULARY_TYPES, place->types.at[k]);
-        buffer_add_char(key, ' ');
-        text_fold(key, term->label);
-    }
-    for (size_t k = 0; k < place->programmes.count; k++) {
-        buffer_add_char(key, ' ');
-        text_fold(key, vocabulary_term(VOCABULARY_PROGRAMMES, place->programmes.at[k])->value);
-    }
-}
-
-struct posting {
-    uint32_t word, row;
-};
-
-struct postings {
-    struct posting *at;
-    size_t count, capacity;
-};
-
-static void add_posting(struct postings *postings, uint32_t word, uint32_t row)
-{
-    if (postings->count && postings->at[postings->count - 1].word == word &&
-        postings->at[postings->count - 1].row == row)
-        return;
-    if (postings->count == postings->capacity) {
-        postings->capacity = postings->capacity ? postings->capacity * 2 : 4096;
-        postings->at = memory_grow(postings->at, size_product(sizeof *postings->at, postings->capacity));
-    }
-    postings->at[postings->count++] = (struct posting){word, row};
-}
-
-struct numbered_word {
-    struct str word;
-    uint32_t number;
-};
-
-static int by_word(const void *a, const void *b)
-{
-    return str_compare(((const struct numbered_word *)a)->word, ((const struct numbered_word *)b)->word);
-}
-
-/* Collects (word, row) pairs with words numbered as met, then sorts words and spreads the pairs by counting. */
-void words_index(struct directory *d)
-{
-    struct map numbers = {0};
-    struct postings pairs = {0};
-    struct buffer key = {0};
-    struct arena scratch = {0};
-    for (uint32_t r = 0; r < d->count; r++) {
-        struct directory_entry entry;
-        arena_reset(&scratch);
-        row_read(d, &d->rows[r], &scratch, &entry);
-        buffer_clear(&key);
-        place_words(&entry, &key);
-        struct str rest = buffer_str(&key), word;
-        while (str_next(&rest, ' ', &word)) {
-            if (word.length == 0)
-                continue;
-            union map_value *known = map_get(&numbers, word);
-            if (!known) {
-                known = map_put(&numbers, arena_str(&d->arena, word), NULL);
-                known->number = (int64_t)numbers.count - 1;
-            }
-            add_posting(&pairs, (uint32_t)known->number, r);
-        }
-    }
-    d->word_count = numbers.count;
-    struct numbered_word *sorted = memory_array(sizeof *sorted, d->word_count);
-    size_t cursor = 0, at = 0;
-    struct str word;
-    union map_value *value;
-    while (map_next(&numbers, &cursor, &word, &value))
-        sorted[at++] = (struct numbered_word){word, (uint32_t)value->number};
-    if (d->word_count)
-        qsort(sorted, d->word_count, sizeof *sorted, by_word);
-    uint32_t *place_of = memory_array(sizeof *place_of, d->word_count);
-    d->words = memory_array(sizeof *d->words, d->word_count);
-    for (uint32_t w = 0; w < d->word_count; w++) {
-        d->words[w] = sorted[w].word;
-        place_of[sorted[w].number] = w;
-    }
-    d->posting_start = memory_array(sizeof *d->posting_start, d->word_count + 2);
-    for (size_t p = 0; p < pairs.count; p++)
-        d->posting_start[place_of[pairs.at[p].word] + 2]++;
-    for (size_t w = 2; w < d->word_count + 2; w++)
-        d->posting_start[w] += d->posting_start[w - 1];
-    d->postings = memory_array(sizeof *d->postings, pairs.count);
-    for (size_t p = 0; p < pairs.count; p++)
-        d->postings[d->posting_start[place_of[pairs.at[p].word] + 1]++] = pairs.at[p].row;
-    free(sorted);
-    free(place_of);
-    free(pairs.at);
-    map_free(&numbers);
-    buffer_free(&key);
-    arena_free(&scratch);
-}
-
-/* --- What people type: data/search-words.tsv
- * ------------------------------------------------------------------------------ */
-
-/* "word <TAB> spelled out, or =service slug" */
-struct meaning {
-    struct str word, spelled;
-    size_t service; /* SIZE_MAX when it is not a need */
-};
-
-static struct meaning meanings[256];
-static size_t meaning_count;
-
-static void read_meanings(void)
-{
-    struct str rest = SEARCH_WORDS_TSV, line;
-    while (str_next(&rest, '\n', &line) && meaning_count < COUNT_OF(meanings)) {
-        size_t tab = str_find_char(line, '\t', 0);
-        if (tab == SIZE_MAX || line.at[0] == '#')
+    while (str_next(rest, ' ', word)) {
+        if (word->length == 0)
             continue;
-        struct meaning *meaning = &meanings[meaning_count];
-        *meaning = (struct meaning){str_slice(line, 0, tab), str_slice(line, tab + 1, line.length), SIZE_MAX};
-        if (str_starts_with(meaning->spelled, STR("="))) {
-            struct str slug = str_slice(meaning->spelled, 1, meaning->spelled.length);
-            if (!vocabulary_find_slug(VOCABULARY_SERVICES, slug, &meaning->service))
-                continue;
-            meaning->spelled = STR_NONE;
-        }
-        meaning_count++;
+        if (str_equal(*word, STR("st")))
+            *word = STR("saint");
+        else if (str_equal(*word, STR("ste")))
+            *word = STR("sainte");
+        *word = str_slice(*word, 0, WORD_MOST);
+        return true;
     }
+    return false;
 }
 
-static bool is_small_word(struct str word)
+bool word_is_small(struct str word)
 {
-    static const char *const small[] = {"de", "du",  "des", "la", "le", "les", "l",    "d",   "a",
-                                        "au", "aux", "et",  "en", "un", "une", "pour", "dans"};
+    static const char *const small[] = {"a",  "au", "aux", "d",   "dans", "de",  "des",  "du",  "en", "et", "l",
+                                        "la", "le", "les", "mon", "ou",   "par", "pour", "sur", "un", "une"};
     for (size_t i = 0; i < COUNT_OF(small); i++)
         if (str_equal(word, str_of(small[i])))
             return true;
     return false;
 }
 
-/* --- Searching
- * -------------------------------------------------------------------------------------------------------------- */
-
-static size_t first_word(const struct directory *d, struct str word)
+uint32_t word_letters(struct str word)
 {
-    size_t low = 0, high = d->word_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (str_compare(d->words[middle], word) < 0)
-            low = middle + 1;
-        else
-            high = middle;
+    uint32_t letters = 0;
+    for (size_t i = 0; i < word.length; i++) {
+        unsigned char c = (unsigned char)word.at[i];
+        letters |= UINT32_C(1) << (c >= 'a' && c <= 'z' ? c - 'a' : 26 + c % 6);
     }
-    return low;
+    return letters;
 }
 
-static void add_rows_of_word(const struct directory *d, size_t word, uint64_t *rows)
+/* By optimal alignment (F. Damerau, 1964). */
+size_t letters_apart(struct str a, struct str b, size_t most)
 {
-    for (uint32_t p = d->posting_start[word]; p < d->posting_start[word + 1]; p++)
-        bit_set(rows, d->postings[p]);
-}
-
-/* Words that start as typed (whole words below three letters). */
-static bool add_prefix(const struct directory *d, struct str typed, uint64_t *rows)
-{
-    bool any = false;
-    for (size_t w = first_word(d, typed); w < d->word_count && str_starts_with(d->words[w], typed); w++) {
-        if (typed.length < 3 && d->words[w].length != typed.length)
-            continue;
-        add_rows_of_word(d, w, rows);
-        any = true;
-    }
-    return any;
-}
-
-/* Letters to change, add or drop (Levenshtein), given up above `most`. */
-static size_t letters_apart(struct str a, struct str b, size_t most)
-{
-    enum { WORD_MOST = 40 };
-    size_t row[WORD_MOST + 1];
+    size_t rows[3][WORD_MOST + 1], *before = rows[0], *last = rows[1], *row = rows[2];
     if (a.length > WORD_MOST || b.length > WORD_MOST || a.length > b.length + most || b.length > a.length + most)
         return most + 1;
     for (size_t j = 0; j <= b.length; j++)
-        row[j] = j;
+        last[j] = j;
     for (size_t i = 1; i <= a.length; i++) {
-        size_t diagonal = row[0], lowest = row[0] = i;
+        size_t lowest = row[0] = i;
         for (size_t j = 1; j <= b.length; j++) {
-            size_t best = diagonal + (a.at[i - 1] != b.at[j - 1]);
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
+            size_t best = last[j - 1] + (a.at[i - 1] != b.at[j - 1]);
+            best = last[j] + 1 < best ? last[j] + 1 : best;
+            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1])
+                best = before[j - 2] + 1 < best ? before[j - 2] + 1 : best;
             row[j] = best;
-            if (best < lowest)
-                lowest = best;
+            lowest = best < lowest ? best : lowest;
         }
         if (lowest > most)
             return most + 1;
+        size_t *oldest = before;
+        before = last;
+        last = row;
+        row = oldest;
     }
-    return row[b.length];
+    return last[b.length];
 }
 
-/* A word found nowhere: those nearest to it, with the same first letter. *mended is one of them. */
-static bool add_misspelt(const struct directory *d, struct str typed, uint64_t *rows, struct str *mended)
+/* --- Collecting -------------------------------------------------------------------------------------------------- */
+
+static void collect_text(struct word_collector *c, struct str folded)
 {
-    if (typed.length < 5)
-        return false;
-    size_t most = typed.length >= 8 ? 2 : 1, best = most + 1;
-    struct str initial = str_slice(typed, 0, 1);
-    for (size_t w = first_word(d, initial); w < d->word_count && str_starts_with(d->words[w], initial); w++) {
-        size_t apart = letters_apart(typed, d->words[w], most);
-        if (apart < best) {
-            best = apart;
-            memset(rows, 0, bit_words(d->count) * sizeof *rows);
-            *mended = d->words[w];
+    struct str word;
+    while (word_next(&folded, &word)) {
+        if (word_is_small(word))
+            continue;
+        if (c->token_count == c->token_room) {
+            c->token_room = c->token_room ? c->token_room * 2 : 4096;
+            c->tokens = memory_grow(c->tokens, size_product(sizeof *c->tokens, c->token_room));
         }
-        if (apart == best && apart <= most)
-            add_rows_of_word(d, w, rows);
+        c->tokens[c->token_count++] = lexicon_add(&c->words, word);
     }
-    return best <= most;
 }
 
-static bool add_meanings(const struct directory *d, struct str typed, uint64_t *rows, struct arena *arena)
+void words_collect(struct word_collector *c, struct str folded_name, struct str folded_address)
 {
-    bool any = false;
-    for (size_t m = 0; m < meaning_count; m++) {
-        bool same = str_equal(meanings[m].word, typed) ||
-                    (typed.length >= 4 && meanings[m].service != SIZE_MAX && str_starts_with(meanings[m].word, typed));
-        if (!same)
-            continue;
-        any = true;
-        if (meanings[m].service != SIZE_MAX) {
-            uint64_t bit = UINT64_C(1) << (term_shift(VOCABULARY_SERVICES) + (int)meanings[m].service);
-            for (size_t r = 0; r < d->count; r++)
-                if (d->rows[r].terms & bit)
-                    bit_set(rows, r);
-            continue;
-        }
-        uint64_t *all = words_match(d, meanings[m].spelled, arena, NULL); /* the spelled-out form has no abbreviation */
-        for (size_t w = 0; all && w < bit_words(d->count); w++)
-            rows[w] |= all[w];
+    if (c->words.count == 0)
+        lexicon_start(&c->words);
+    if (2 * c->places + 3 > c->room) {
+        c->room = c->room ? c->room * 2 : 1024;
+        c->starts = memory_grow(c->starts, size_product(sizeof *c->starts, c->room));
     }
-    return any;
+    c->starts[2 * c->places] = (uint32_t)c->token_count;
+    collect_text(c, folded_name);
+    c->starts[2 * c->places + 1] = (uint32_t)c->token_count;
+    collect_text(c, folded_address);
+    c->starts[2 * ++c->places] = (uint32_t)c->token_count;
 }
 
-uint64_t *words_match(const struct directory *d, struct str text, struct arena *arena, struct str *understood)
+/* Where places are, as people name it: commune, postal code, department. */
+struct locality_words {
+    uint32_t *tokens, *starts; /* by locality; and the end */
+};
+
+static void collect_localities(struct word_collector *c, const struct directory *d, struct locality_words *out)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, read_meanings);
-    uint64_t *matched = NULL;
-    struct str rest = text_folded(arena, text), typed;
-    struct buffer said = {0};
-    bool mended_any = false;
-    while (str_next(&rest, ' ', &typed)) {
-        if (typed.length == 0 || is_small_word(typed))
-            continue;
-        uint64_t *rows = ARENA_ARRAY(arena, uint64_t, bit_words(d->count) + 1);
-        struct str mended = typed;
-        bool meaning = understood && add_meanings(d, typed, rows, arena);
-        bool found = add_prefix(d, typed, rows) || meaning;
-        if (!found && understood && add_misspelt(d, typed, rows, &mended))
-            mended_any = true;
-        if (said.length)
-            buffer_add_char(&said, ' ');
-        buffer_add_str(&said, mended);
-        if (!matched) {
-            matched = rows;
-            continue;
-        }
-        for (size_t w = 0; w < bit_words(d->count); w++)
-            matched[w] &= rows[w];
+    size_t first = c->token_count;
+    out->starts = memory_array(sizeof *out->starts, d->locality_count + 1);
+    for (size_t l = 0; l < d->locality_count; l++) {
+        const struct locality *locality = &d->locality_list[l];
+        struct arena scratch = {0};
+        struct str department = lexicon_text(&d->texts, locality->department);
+        uint32_t id = territory_find(TERRITORY_DEPARTMENT, department);
+        uint32_t commune = territory_find(TERRITORY_COMMUNE, lexicon_text(&d->texts, locality->insee_code));
+        out->starts[l] = (uint32_t)(c->token_count - first);
+        collect_text(c, text_folded(&scratch, lexicon_text(&d->texts, locality->commune)));
+        collect_text(c, text_folded(&scratch, lexicon_text(&d->texts, locality->postal_code)));
+        collect_text(c, text_folded(&scratch, department));
+        if (id != TERRITORY_NONE)
+            collect_text(c, territory_at(id).key);
+        if (commune != TERRITORY_NONE) /* "Mézières" is written "Mézières-en-Drouais" by others */
+            collect_text(c, territory_at(commune).key);
+        arena_free(&scratch);
     }
-    if (understood)
-        *understood = mended_any ? arena_str(arena, buffer_str(&said)) : STR_NONE;
-    buffer_free(&said);
-    return matched;
+    out->starts[d->locality_count] = (uint32_t)(c->token_count - first);
+    out->tokens = c->tokens + first;
+}
+
+/* --- Making ------------------------------------------------------------------------------------------------------ */
+
+struct making {
+    const struct directory *directory;
+    const struct word_collector *collector;
+    struct locality_words localities;
+    enum word_field field;
+};
+
+static size_t tokens_of_row(void *context, uint32_t row, const uint32_t **tokens)
+{
+    const struct making *m = context;
+    if (m->field == WORD_IN_PLACE) {
+        uint32_t locality = m->directory->localities[row];
+        *tokens = m->localities.tokens + m->localities.starts[locality];
+        return m->localities.starts[locality + 1] - m->localities.starts[locality];
+    }
+    size_t part = 2 * (size_t)m->directory->ordinals[row] + (m->field == WORD_IN_ADDRESS);
+    *tokens = m->collector->tokens + m->collector->starts[part];
+    return m->collector->starts[part + 1] - m->collector->starts[part];
+}
+
+static struct str collected_word(const void *context, uint32_t number)
+{
+    return lexicon_text(context, number + 1); /* past the empty text */
+}
+
+void words_make(struct directory *d, struct word_collector *c)
+{
+    struct words *words = &d->words;
+    if (c->words.count == 0)
+        lexicon_start(&c->words);
+    struct making making = {.directory = d, .collector = c};
+    collect_localities(c, d, &making.localities);
+    size_t all = c->words.count;
+    words->count = all - 1;
+    uint32_t *order = memory_array(sizeof *order, words->count);
+    text_order(order, words->count, collected_word, &c->words);
+    words->starts = memory_array(sizeof *words->starts, words->count + 1);
+    words->letters = memory_array(sizeof *words->letters, words->count);
+    buffer_reserve(&words->heap, c->words.heap.length);
+    for (size_t w = 0; w < words->count; w++) {
+        struct str word = collected_word(&c->words, order[w]);
+        words->starts[w] = (uint32_t)words->heap.length;
+        words->letters[w] = word_letters(word);
+        buffer_add_str(&words->heap, word);
+    }
+    words->starts[words->count] = (uint32_t)words->heap.length;
+    rowset *sets = memory_array(sizeof *sets, all);
+    for (int field = 0; field < WORD_FIELD_COUNT; field++) {
+        making.field = (enum word_field)field;
+        rowset_gather(&d->sets, all, tokens_of_row, &making, sets);
+        words->sets[field] = memory_array(sizeof *words->sets[field], words->count);
+        for (size_t w = 0; w < words->count; w++)
+            words->sets[field][w] = sets[order[w] + 1];
+    }
+    free(sets);
+    free(order);
+    free(making.localities.starts);
+    lexicon_free(&c->words);
+    free(c->tokens);
+    free(c->starts);
+    *c = (struct word_collector){0};
+}
+
+void words_free(struct words *words)
+{
+    free(words->starts);
+    free(words->letters);
+    buffer_free(&words->heap);
+    for (int field = 0; field < WORD_FIELD_COUNT; field++)
+        free(words->sets[field]);
+}
+
+size_t words_memory(const struct words *words)
+{
+    return words->heap.capacity +
+           words->count * (sizeof *words->starts + sizeof *words->letters + WORD_FIELD_COUNT * sizeof(rowset));
 }
