@@ -30,7 +30,8 @@ struct directory_builder {
     struct directory *directory;
     struct draft *drafts;
     size_t count, room;
-    struct lexicon hours_known, localities_known;
+    struct lexicon localities_known;
+    struct hours_known hours_known;
     size_t locality_room;
     struct cold_writer *cold;
     struct buffer cold_record, name_keys, address_key;
@@ -58,7 +59,7 @@ struct directory_builder *directory_builder_new(uint64_t version)
     d->version = version;
     atomic_init(&d->balance, 1);
     lexicon_start(&d->texts);
-    lexicon_start(&b->hours_known);
+    hours_known_start(&b->hours_known);
     lexicon_start(&b->localities_known);
     hours_table_start(&d->hours_table);
     b->cold = cold_writer_new();
@@ -466,7 +467,7 @@ static void make_codes(struct directory_builder *b, enum family family)
 
 static void free_builder(struct directory_builder *b)
 {
-    lexicon_free(&b->hours_known);
+    hours_known_free(&b->hours_known);
     lexicon_free(&b->localities_known);
     lexicon_free(&b->words.words);
     free(b->words.tokens);

@@ -54,8 +54,8 @@ enum hours_kind {
     HOURS_CHANGING /* the engine is asked */
 };
 struct hours_entry {
-    uint32_t text;       /* number of `texts` */
-    uint32_t first_span; /* the next entry's is one past the last */
+    uint32_t text; /* number of `texts` */
+    uint32_t first_span, end_span;
     uint8_t kind;
     const struct hours_region *region;
     const struct zone *zone;
@@ -144,8 +144,16 @@ struct str record_slug(const struct directory *directory, uint32_t row, struct a
 
 enum { NO_HOURS = 0, HOURS_KEPT_MOST = 48 << 20 };
 void hours_table_start(struct hours_table *table);
-/* The entry of these hours there; `known` tells entries apart while the table is built. */
-uint32_t hours_table_add(struct hours_table *table, struct lexicon *known, struct lexicon *texts, struct str hours,
+/* What tells expressions and entries apart while the table is built. */
+struct hours_known {
+    struct lexicon expressions, entries;
+    uint32_t *models; /* by expression: its first entry */
+    size_t model_count;
+};
+void hours_known_start(struct hours_known *known);
+void hours_known_free(struct hours_known *known);
+/* The entry of these hours there: each expression is compiled once. */
+uint32_t hours_table_add(struct hours_table *table, struct hours_known *known, struct lexicon *texts, struct str hours,
                          struct str insee_code, struct str department);
 void hours_table_end(struct hours_table *table);
 void hours_table_free(struct hours_table *table);

@@ -55,15 +55,29 @@ static void fill_entry(struct hours_table *table, struct hours_entry *entry, str
         entry->zone = place.zone;
         entry->week = hours_typical_week(hours);
         entry->kind = hours_is_regular(hours) ? HOURS_REGULAR : HOURS_CHANGING;
+        entry->first_span = (uint32_t)table->span_count;
         if (entry->kind == HOURS_REGULAR)
             add_week(table, hours, entry);
         else if (table->compiled.total < HOURS_KEPT_MOST && hours_compile(&table->compiled, expression, &hours, &error))
             entry->compiled = hours;
+        entry->end_span = (uint32_t)table->span_count;
     }
     arena_free(&scratch);
 }
 
-uint32_t hours_table_add(struct hours_table *table, struct lexicon *known, struct lexicon *texts, struct str hours,
+/* What was learnt of the expression elsewhere holds here, but for the zone. */
+static void copy_entry(const struct hours_table *table, uint32_t model, struct hours_entry *entry)
+{
+    struct hours_entry copy = table->entries[model];
+    struct hours_place place;
+    struct error error = {0};
+    copy.region = entry->region;
+    if (copy.kind != HOURS_UNREAD && hours_place_in(entry->region, &place, &error))
+        copy.zone = place.zone;
+    *entry = copy;
+}
+
+uint32_t hours_table_add(struct hours_table *table, struct hours_known *known, struct lexicon *texts, struct str hours,
                          struct str insee_code, struct str department)
 {
     if (str_is_empty(hours))
@@ -73,35 +87,54 @@ uint32_t hours_table_add(struct hours_table *table, struct lexicon *known, struc
         region = hours_region_find(department);
     if (!region)
         region = hours_region_find(STR("FR"));
-    struct buffer key = {0};
-    uintptr_t which = (uintptr_t)region;
-    buffer_add(&key, &which, sizeof which);
-    buffer_add_str(&key, hours);
-    uint32_t number = lexicon_add(known, buffer_str(&key));
-    buffer_free(&key);
+    uint32_t expression = lexicon_add(&known->expressions, hours);
+    struct {
+        uintptr_t region;
+        uint64_t expression;
+    } key = {(uintptr_t)region, expression};
+    uint32_t number = lexicon_add(&known->entries, (struct str){(const char *)&key, sizeof key});
     if (number < table->count)
         return number;
     if ((table->count & (table->count - 1)) == 0) /* room for a power of two */
         table->entries = memory_grow(table->entries, 2 * table->count * sizeof *table->entries);
     struct hours_entry *entry = &table->entries[table->count++];
-    *entry = (struct hours_entry){
-        .text = lexicon_add(texts, hours), .first_span = (uint32_t)table->span_count, .region = region};
-    fill_entry(table, entry, hours);
+    *entry = (struct hours_entry){.text = lexicon_add(texts, hours), .region = region};
+    if (expression == known->model_count) { /* never met */
+        if ((known->model_count & (known->model_count - 1)) == 0)
+            known->models = memory_grow(known->models, 2 * known->model_count * sizeof *known->models);
+        known->models[known->model_count++] = number;
+        fill_entry(table, entry, hours);
+    } else {
+        copy_entry(table, known->models[expression], entry);
+    }
     return number;
+}
+
+void hours_known_start(struct hours_known *known)
+{
+    lexicon_start(&known->expressions);
+    lexicon_start(&known->entries);
+    known->models = memory_array(sizeof *known->models, 2);
+    known->model_count = 1; /* the empty text */
+}
+
+void hours_known_free(struct hours_known *known)
+{
+    lexicon_free(&known->expressions);
+    lexicon_free(&known->entries);
+    free(known->models);
 }
 
 void hours_table_end(struct hours_table *table)
 {
-    table->entries = memory_grow(table->entries, (table->count + 1) * sizeof *table->entries);
-    table->entries[table->count] = (struct hours_entry){.first_span = (uint32_t)table->span_count};
+    table->entries = memory_grow(table->entries, table->count * sizeof *table->entries);
     if (table->span_count)
         table->spans = memory_grow(table->spans, table->span_count * sizeof *table->spans);
 }
 
 size_t hours_table_memory(const struct hours_table *table)
 {
-    return (table->count + 1) * sizeof *table->entries + table->span_count * sizeof *table->spans +
-           table->compiled.total;
+    return table->count * sizeof *table->entries + table->span_count * sizeof *table->spans + table->compiled.total;
 }
 
 /* --- Asking ------------------------------------------------------------------------------------------------------ */
@@ -117,7 +150,7 @@ static int minute_of_week(const struct zone *zone, int64_t instant)
 static bool regular_is_open(const struct hours_table *table, const struct hours_entry *entry, int64_t instant)
 {
     int minute = minute_of_week(entry->zone, instant);
-    for (uint32_t s = entry->first_span; s < entry[1].first_span; s++)
+    for (uint32_t s = entry->first_span; s < entry->end_span; s++)
         if (minute >= table->spans[s].from && minute < table->spans[s].to)
             return true;
     return false;
@@ -137,7 +170,7 @@ static int64_t later(const struct zone *zone, int64_t instant, int minutes)
 static int64_t regular_opens(const struct hours_table *table, const struct hours_entry *entry, int64_t instant)
 {
     int minute = minute_of_week(entry->zone, instant), soonest = INT32_MAX;
-    for (uint32_t s = entry->first_span; s < entry[1].first_span; s++) {
+    for (uint32_t s = entry->first_span; s < entry->end_span; s++) {
         int wait = table->spans[s].from - minute;
         if (wait <= 0)
             wait += WEEK;
