@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base.h"
+#include "c-text.h"
 
 enum { ROWS_MOST = 4096, COLUMNS_MOST = 4, FILE_MOST = 1 << 20 };
 
@@ -68,17 +68,6 @@ static void read_sheet(struct sheet *sheet, const char *path, const char *header
     file_stream_close(stream);
 }
 
-static void add_text(struct buffer *out, struct str text)
-{
-    buffer_add_cstr(out, "STR(\"");
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.at[i] == '"' || text.at[i] == '\\')
-            buffer_add_char(out, '\\');
-        buffer_add_char(out, text.at[i]);
-    }
-    buffer_add_cstr(out, "\")");
-}
-
 static void add_public_holidays(struct buffer *out, const struct sheet *sheet)
 {
     if (sheet->count > 64)
@@ -104,13 +93,13 @@ static void add_public_holidays(struct buffer *out, const struct sheet *sheet)
             stop(sheet, row, "the date must be MM-DD or easter+DAYS");
         }
         buffer_add_cstr(out, "    {");
-        add_text(out, row->cells[0]);
+        c_text_add(out, row->cells[0]);
         buffer_add_cstr(out, ", ");
-        add_text(out, row->cells[1]);
+        c_text_add(out, row->cells[1]);
         buffer_add_cstr(out, ", ");
-        add_text(out, arena_printf(&arena, "Veille de jour férié" NBSP ": %.*s", STR_PRINT(row->cells[1])));
+        c_text_add(out, arena_printf(&arena, "Veille de jour férié" NBSP ": %.*s", STR_PRINT(row->cells[1])));
         buffer_add_cstr(out, ", ");
-        add_text(out, arena_printf(&arena, "Lendemain de jour férié" NBSP ": %.*s", STR_PRINT(row->cells[1])));
+        c_text_add(out, arena_printf(&arena, "Lendemain de jour férié" NBSP ": %.*s", STR_PRINT(row->cells[1])));
         buffer_printf(out, ", %s, %d, %d, %d},\n", by_easter ? "true" : "false", (int)offset, month, day_of_month);
     }
     buffer_printf(out, "};\nconst size_t PUBLIC_HOLIDAY_COUNT = %zu;\n\n", sheet->count);
@@ -140,7 +129,7 @@ static size_t add_school_zones(struct buffer *out, const struct sheet *sheet, st
             stop(sheet, row, "the periods of a zone must be in date order, without overlap");
         last_of_zone = last;
         buffer_printf(out, "    {%d, %d, ", (int)first, (int)last);
-        add_text(out, row->cells[1]);
+        c_text_add(out, row->cells[1]);
         buffer_add_cstr(out, "},\n");
     }
     buffer_add_cstr(out, count ? "};\nstatic const struct school_zone ZONES[] = {\n" : "");
@@ -181,9 +170,9 @@ static void add_region(struct buffer *out, struct str code, struct str time_zone
         if (str_is_empty(holidays->rows[i].cells[3]) || lists(holidays->rows[i].cells[3], code))
             bits |= UINT64_C(1) << i;
     buffer_add_cstr(out, "    {");
-    add_text(out, code);
+    c_text_add(out, code);
     buffer_add_cstr(out, ", ");
-    add_text(out, time_zone);
+    c_text_add(out, time_zone);
     buffer_printf(out, ", UINT64_C(%llu), %s},\n", (unsigned long long)bits, zone);
 }
 

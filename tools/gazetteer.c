@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base.h"
+#include "commune-points.h"
 #include "gazetteer.h"
 
 enum { FILE_BYTES_MOST = 64 * 1024 * 1024 };
@@ -227,35 +227,22 @@ static void gather_arrondissements(void)
 /* --- Points, areas, populations --------------------------------------------------------------------------------------
  */
 
+static void add_point(const struct commune_point *point)
+{
+    uint32_t commune = index_of(COMMUNE, point->code);
+    if (commune == NO_ROW)
+        return;
+    struct gazetteer_row *row = row_at(COMMUNE, commune);
+    row->lon_e4 = (int32_t)lround(point->lon * 1e4);
+    row->lat_e4 = (int32_t)lround(point->lat * 1e4);
+    row->area_ha = (int32_t)lround(point->km2 * 100);
+}
+
 static void read_points(const char *path)
 {
-    struct error error = {0};
-    struct file_stream *stream;
-    if (!file_stream_open(path, &stream, &error))
+    struct error error;
+    if (!commune_points_read(path, add_point, &error))
         stop(path, error.message);
-    struct csv_reader *reader = csv_reader_new(file_stream_read, stream, ',');
-    struct str *cells;
-    size_t count;
-    int64_t line;
-    while (csv_reader_next(reader, &cells, &count, &line, &error) && count) {
-        double lon, lat, area;
-        if (line == 1)
-            continue;
-        if (count < 4 || !str_to_double(cells[1], &lon) || !str_to_double(cells[2], &lat) ||
-            !str_to_double(cells[3], &area))
-            stop(path, "bad row");
-        uint32_t commune = index_of(COMMUNE, cells[0]);
-        if (commune == NO_ROW)
-            continue;
-        struct gazetteer_row *row = row_at(COMMUNE, commune);
-        row->lon_e4 = (int32_t)lround(lon * 1e4);
-        row->lat_e4 = (int32_t)lround(lat * 1e4);
-        row->area_ha = (int32_t)lround(area * 100);
-    }
-    if (error.kind != ERROR_NONE)
-        stop(path, error.message);
-    csv_reader_free(reader);
-    file_stream_close(stream);
 }
 
 struct sums {

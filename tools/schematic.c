@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base.h"
+#include "commune-points.h"
 #include "schematic.h"
 
 enum { ROUNDS = 60, BLOCKS_MOST = 16, COMMUNES_MOST = 65536 };
@@ -49,43 +49,23 @@ static struct block *block_of(struct str code)
     return block;
 }
 
-static void add_commune(const struct str *cells)
+static void add_commune(const struct commune_point *row)
 {
-    struct commune commune = {0};
-    double km2;
-    if (cells[0].length != 5 || !str_to_double(cells[1], &commune.point.lon) ||
-        !str_to_double(cells[2], &commune.point.lat) || !str_to_double(cells[3], &km2) || km2 <= 0)
-        stop("not a row of code, lon, lat, km2", arena_cstr(&arena, cells[0]));
-    struct block *block = block_of(cells[0]);
+    struct commune commune = {.point = {row->lon, row->lat}, .area = row->km2 * 1e6};
+    struct block *block = block_of(row->code);
     if (block->count == COMMUNES_MOST)
         stop("too many communes", "");
-    memcpy(commune.code, cells[0].at, 5);
+    memcpy(commune.code, row->code.at, 5);
     if (block->count > 0 && strcmp(block->communes[block->count - 1].code, commune.code) >= 0)
         stop("rows must be in the order of the codes", commune.code);
-    commune.area = km2 * 1e6;
     block->communes[block->count++] = commune;
 }
 
 static void read_communes(const char *path)
 {
-    struct error error = {0};
-    struct file_stream *stream;
-    if (!file_stream_open(path, &stream, &error))
+    struct error error;
+    if (!commune_points_read(path, add_commune, &error))
         stop(path, error.message);
-    struct csv_reader *reader = csv_reader_new(file_stream_read, stream, ',');
-    struct str *cells;
-    size_t count;
-    int64_t line;
-    while (csv_reader_next(reader, &cells, &count, &line, &error) && count) {
-        if (count != 4)
-            stop(path, "four columns expected");
-        if (line > 1)
-            add_commune(cells);
-    }
-    if (error.kind != ERROR_NONE)
-        stop(path, error.message);
-    csv_reader_free(reader);
-    file_stream_close(stream);
 }
 
 static int by_area(const void *a, const void *b)

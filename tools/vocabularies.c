@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/base.h"
+#include "c-text.h"
 
 enum { COLUMNS = 6, TERMS_MOST = 255, FILE_MOST = 1 << 20 };
 static const char *const COLUMN_NAMES[COLUMNS] = {"value", "label", "plain", "slug", "year", "origin"};
@@ -16,17 +16,6 @@ struct list {
     struct map values, slugs;
     size_t count;
 };
-
-static void add_c_string(struct buffer *out, struct str text)
-{
-    buffer_add_cstr(out, "STR(\"");
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.at[i] == '"' || text.at[i] == '\\')
-            buffer_add_char(out, '\\');
-        buffer_add_char(out, text.at[i]);
-    }
-    buffer_add_cstr(out, "\")");
-}
 
 static bool check_header(struct str *cells, size_t count, struct error *error)
 {
@@ -60,7 +49,7 @@ static bool add_term(struct list *list, struct str *cells, struct arena *arena, 
     buffer_add_cstr(out, "    {");
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         buffer_add_cstr(out, i ? ", " : "");
-        add_c_string(out, fields[i]);
+        c_text_add(out, fields[i]);
     }
     buffer_add_cstr(out, "},\n");
     return true;

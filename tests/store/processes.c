@@ -1,5 +1,5 @@
 /* Several processes on one database: writes add up, answers survive kill -9, nobody waits for ever. */
-#include "tables.h"
+#include "ledger.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -8,46 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { OPENING = 1000 };
-
-static const char TABLES[] = "CREATE TABLE account (id @i64 PRIMARY KEY, amount @i64 NOT NULL) @strict;\n"
-                             "CREATE TABLE half (id @i64 NOT NULL, side @i64 NOT NULL, PRIMARY KEY (id, side)) "
-                             "@strict;\n"
-                             "INSERT INTO account (id, amount) VALUES (1, 1000), (2, 1000);\n";
-
-STATEMENT(account_read, "SELECT amount FROM account WHERE id = $1");
-STATEMENT(account_write, "UPDATE account SET amount = $2 WHERE id = $1");
-STATEMENT(half_add, "INSERT INTO half (id, side) VALUES ($1, $2)");
-STATEMENT(half_sides, "SELECT COUNT(*) FROM half WHERE id = $1");
-STATEMENT(half_count, "SELECT COUNT(*) FROM half");
 STATEMENT(half_alone, "SELECT COUNT(*) FROM (SELECT id FROM half GROUP BY id HAVING COUNT(*) <> 2) AS alone");
-
-static bool change_amount(struct session *session, int64_t id, int64_t change, struct error *error)
-{
-    struct query *query = query_start(session, &account_read);
-    bind_i64(query, 1, id);
-    int64_t amount = query_row(query) ? column_i64(query, 0) : 0;
-    if (!query_end(query, error))
-        return false;
-    query = query_start(session, &account_write);
-    bind_i64(query, 1, id);
-    bind_i64(query, 2, amount + change);
-    return query_run(query, NULL, error);
-}
-
-static bool add_side(struct session *session, int64_t id, int64_t side, struct error *error)
-{
-    struct query *query = query_start(session, &half_add);
-    bind_i64(query, 1, id);
-    bind_i64(query, 2, side);
-    return query_run(query, NULL, error);
-}
-
-static bool add_both_sides(struct session *session, void *context, struct error *error)
-{
-    int64_t id = *(const int64_t *)context;
-    return add_side(session, id, 1, error) && add_side(session, id, 2, error);
-}
 
 static bool add_one(struct session *session, void *context, struct error *error)
 {
@@ -88,7 +49,7 @@ static void close_store(struct fixture *fixture)
 static void processes_add_up(void **state)
 {
     struct fixture *fixture = *state;
-    open_with(fixture, TABLES);
+    open_with(fixture, LEDGER_TABLES);
     close_store(fixture);
     pid_t processes[3];
     for (size_t i = 0; i < COUNT_OF(processes); i++) {
@@ -140,7 +101,7 @@ static void process_that_tells(const struct fixture *fixture, int pipe, int64_t 
 static void what_was_answered_survives_a_kill(void **state)
 {
     struct fixture *fixture = *state;
-    open_with(fixture, TABLES);
+    open_with(fixture, LEDGER_TABLES);
     close_store(fixture);
     static int64_t told[1000000];
     size_t count = 0;
@@ -211,7 +172,7 @@ static void nobody_is_overtaken_for_long(void **state)
     struct fixture *fixture = *state;
     if (fixture->engine != STORE_SQLITE)
         return; /* there, writers do not wait for one another */
-    open_with(fixture, TABLES);
+    open_with(fixture, LEDGER_TABLES);
     close_store(fixture);
     int ends[2];
     char started;

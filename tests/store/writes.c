@@ -1,5 +1,5 @@
 /* Writing: a job undone alone, many threads, and what the writer refuses. Several processes are in processes.c. */
-#include "tables.h"
+#include "ledger.h"
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -8,37 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ACCOUNTS = 10, OPENING = 1000 };
+static const char TABLES[] = LEDGER_TABLES "CREATE TABLE child (id @i64 PRIMARY KEY, account @i64 NOT NULL\n"
+                                           "    REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED) @strict;\n";
 
-static const char TABLES[] =
-    "CREATE TABLE account (id @i64 PRIMARY KEY, amount @i64 NOT NULL CHECK (amount >= 0)) @strict;\n"
-    "CREATE TABLE half (id @i64 NOT NULL, side @i64 NOT NULL, PRIMARY KEY (id, side)) @strict;\n"
-    "CREATE TABLE child (id @i64 PRIMARY KEY, account @i64 NOT NULL\n"
-    "    REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED) @strict;\n"
-    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)\n"
-    "INSERT INTO account (id, amount) SELECT i, 1000 FROM n;\n";
-
-STATEMENT(account_read, "SELECT amount FROM account WHERE id = $1");
-STATEMENT(account_write, "UPDATE account SET amount = $2 WHERE id = $1");
 STATEMENT(account_total, "SELECT CAST(SUM(amount) AS BIGINT) FROM account");
-STATEMENT(half_add, "INSERT INTO half (id, side) VALUES ($1, $2)");
-STATEMENT(half_sides, "SELECT COUNT(*) FROM half WHERE id = $1");
-STATEMENT(half_count, "SELECT COUNT(*) FROM half");
 STATEMENT(child_add, "INSERT INTO child (id, account) VALUES ($1, $2)");
 STATEMENT(child_count, "SELECT COUNT(*) FROM child");
-
-static bool change_amount(struct session *session, int64_t id, int64_t change, struct error *error)
-{
-    struct query *query = query_start(session, &account_read);
-    bind_i64(query, 1, id);
-    int64_t amount = query_row(query) ? column_i64(query, 0) : 0;
-    if (!query_end(query, error))
-        return false;
-    query = query_start(session, &account_write);
-    bind_i64(query, 1, id);
-    bind_i64(query, 2, amount + change);
-    return query_run(query, NULL, error);
-}
 
 struct transfer {
     int64_t from, to, amount;
@@ -49,20 +24,6 @@ static bool transfer(struct session *session, void *context, struct error *error
     const struct transfer *asked = context;
     return change_amount(session, asked->from, -asked->amount, error) &&
            change_amount(session, asked->to, asked->amount, error);
-}
-
-static bool add_side(struct session *session, int64_t id, int64_t side, struct error *error)
-{
-    struct query *query = query_start(session, &half_add);
-    bind_i64(query, 1, id);
-    bind_i64(query, 2, side);
-    return query_run(query, NULL, error);
-}
-
-static bool add_both_sides(struct session *session, void *context, struct error *error)
-{
-    int64_t id = *(const int64_t *)context;
-    return add_side(session, id, 1, error) && add_side(session, id, 2, error);
 }
 
 /* --- One group --------------------------------------------------------------------------------------------------- */
