@@ -1,0 +1,13 @@
+/* post: mail out, mail in, calendars. Above the domain, below the pages: a page (or a job) that changes something and
+ * must tell somebody does both in one write, by calling the domain's function then message_queue on the same session.
+ *
+ *   message   queueing a message in the write of its cause; what became of it
+ *   address   electronic addresses
+ */
+#ifndef POST_POST_H
+#define POST_POST_H
+
+#include "post/address.h"
+#include "post/message.h"
+
+#endif
