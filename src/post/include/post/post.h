@@ -2,12 +2,14 @@
  * must tell somebody does both in one write, by calling the domain's function then message_queue on the same session.
  *
  *   message   queueing a message in the write of its cause; what became of it
+ *   letter    messages written from a template that the organiser may change
  *   address   electronic addresses
  */
 #ifndef POST_POST_H
 #define POST_POST_H
 
 #include "post/address.h"
+#include "post/letter.h"
 #include "post/message.h"
 
 #endif
