@@ -127,43 +127,69 @@ static bool write_whole(int fd, struct str bytes)
             return false;
         bytes = (struct str){bytes.at + count, bytes.length - (size_t)count};
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
 /* Makes the rename itself durable. */
-static void sync_folder_of(struct arena *arena, const char *path)
+static void sync_folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    const char *folder = slash ? arena_cstr(arena, (struct str){path, (size_t)(slash - path) + 1}) : ".";
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (fd >= 0) {
         fsync(fd);
         close(fd);
     }
+    free(folder);
+}
+
+static bool cannot_write(const char *path, struct error *error)
+{
+    return error_set(error, kind_of_errno(errno), "Impossible d’écrire « %s » : %s.", path, strerror(errno));
+}
+
+bool file_draft_open(const char *path, int mode, struct file_draft *draft, struct error *error)
+{
+    static const char ENDING[] = ".XXXXXX";
+    size_t length = strlen(path);
+    *draft = (struct file_draft){.path = path, .mode = mode, .beside = memory_array(1, length + sizeof ENDING)};
+    memcpy(draft->beside, path, length);
+    memcpy(draft->beside + length, ENDING, sizeof ENDING);
+    draft->fd = mkostemp(draft->beside, O_CLOEXEC);
+    if (draft->fd >= 0)
+        return true;
+    free(draft->beside);
+    draft->beside = NULL;
+    return cannot_write(path, error);
+}
+
+bool file_draft_keep(struct file_draft *draft, struct error *error)
+{
+    if (fchmod(draft->fd, (mode_t)draft->mode) != 0 || fsync(draft->fd) != 0 || rename(draft->beside, draft->path) != 0)
+        return cannot_write(draft->path, error);
+    sync_folder_of(draft->path);
+    close(draft->fd);
+    free(draft->beside);
+    draft->beside = NULL;
+    return true;
+}
+
+void file_draft_drop(struct file_draft *draft)
+{
+    if (!draft->beside)
+        return;
+    close(draft->fd);
+    unlink(draft->beside);
+    free(draft->beside);
+    draft->beside = NULL;
 }
 
 bool file_replace(const char *path, struct str bytes, struct error *error)
 {
-    struct arena arena = {0};
-    bool done = false;
-    char *beside = arena_cstr(&arena, arena_printf(&arena, "%s.XXXXXX", path));
-    int fd = mkostemp(beside, O_CLOEXEC);
-    if (fd < 0) {
-        error_set(error, kind_of_errno(errno), "Impossible d’écrire « %s » : %s.", path, strerror(errno));
-        goto out;
-    }
-    bool written = write_whole(fd, bytes) && fchmod(fd, 0644) == 0;
-    int cause = errno;
-    close(fd);
-    if (!written || (cause = 0, rename(beside, path) != 0)) {
-        cause = cause ? cause : errno;
-        unlink(beside);
-        error_set(error, kind_of_errno(cause), "Impossible d’écrire « %s » : %s.", path, strerror(cause));
-        goto out;
-    }
-    sync_folder_of(&arena, path);
-    done = true;
-out:
-    arena_free(&arena);
+    struct file_draft draft;
+    if (!file_draft_open(path, 0644, &draft, error))
+        return false;
+    bool done = write_whole(draft.fd, bytes) ? file_draft_keep(&draft, error) : cannot_write(path, error);
+    file_draft_drop(&draft);
     return done;
 }

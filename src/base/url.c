@@ -1,5 +1,6 @@
 #include "base/url.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -85,4 +86,21 @@ bool url_is_safe(struct str address)
         if (str_equal_ascii_case(str_slice(address, 0, colon), str_of(schemes[i])))
             return true;
     return false;
+}
+
+struct str base64url(struct arena *arena, const void *bytes, size_t length)
+{
+    size_t room = sodium_base64_ENCODED_LEN(length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = arena_alloc(arena, room);
+    sodium_bin2base64(text, room, bytes, length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return str_of(text);
+}
+
+bool base64url_read(struct str text, void *bytes, size_t length)
+{
+    size_t got = 0;
+    return text.length == sodium_base64_ENCODED_LEN(length, sodium_base64_VARIANT_URLSAFE_NO_PADDING) - 1 &&
+           sodium_base642bin(bytes, length, text.at, text.length, NULL, &got, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+           got == length;
 }

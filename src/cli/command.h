@@ -53,8 +53,10 @@ struct command {
 /* Every command, NULL-terminated, in the order of the help: see commands.c. */
 extern const struct command *const COMMANDS[];
 
-/* Opens the database of the call and brings its schema up to date, or (must_exist) refuses one that is not there. */
+/* Opens the database of the call and brings its schema up to date. */
 bool command_open_store(const struct arguments *arguments, struct store **store, struct error *error);
+/* Opens it as it is; ERROR_MISSING when there is none. */
+bool command_open_existing_store(const struct arguments *arguments, struct store **store, struct error *error);
 
 /* --- Progress on standard error: a bar on a terminal, a line now and then otherwise, nothing with --quiet ----------
  */

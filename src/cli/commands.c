@@ -1,6 +1,8 @@
 #include "command.h"
 
 /* One line per command, in the order of the help. Each is defined in the file of its name. */
+extern const struct command COMMAND_BACKUP;
+extern const struct command COMMAND_CHECK;
 extern const struct command COMMAND_CONVERT;
 extern const struct command COMMAND_DEMO_LOAD;
 extern const struct command COMMAND_EXPORT;
@@ -11,6 +13,7 @@ extern const struct command COMMAND_HOURS_PARSE;
 extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_IMPORT;
 extern const struct command COMMAND_MIGRATE;
+extern const struct command COMMAND_RESTORE;
 extern const struct command COMMAND_SERVE;
 extern const struct command COMMAND_SITING;
 extern const struct command COMMAND_SPACE_ADD;
@@ -24,6 +27,9 @@ const struct command *const COMMANDS[] = {
     &COMMAND_HELP,
     &COMMAND_SERVE,
     &COMMAND_MIGRATE,
+    &COMMAND_CHECK,
+    &COMMAND_BACKUP,
+    &COMMAND_RESTORE,
     &COMMAND_SPACE_ADD,
     &COMMAND_SPACE_LIST,
     &COMMAND_SPACE_SET,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "web/web.h"
@@ -147,6 +148,26 @@ bool command_open_store(const struct arguments *arguments, struct store **store,
     store_close(*store);
     *store = NULL;
     return false;
+}
+
+bool command_open_existing_store(const struct arguments *arguments, struct store **store, struct error *error)
+{
+    static const char SQLITE[] = "sqlite:";
+    int schema = 0;
+    bool file = strncmp(arguments->database, SQLITE, strlen(SQLITE)) == 0;
+    *store = NULL;
+    if (file && access(arguments->database + strlen(SQLITE), F_OK) != 0)
+        return error_set(error, ERROR_MISSING, "Il n’y a pas de base à l’adresse « %s » : donnez-la par --database.",
+                         arguments->database);
+    if (!store_open(str_of(arguments->database), store, error))
+        return false;
+    bool done = store_schema(*store, &schema, error) &&
+                (schema > 0 || error_set(error, ERROR_MISSING, "La base « %s » est vide.", arguments->database));
+    if (!done) {
+        store_close(*store);
+        *store = NULL;
+    }
+    return done;
 }
 
 int main(int count, char **words)

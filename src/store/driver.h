@@ -73,6 +73,9 @@ struct driver {
         const char *i64, *f64, *text, *bytes, *json, *strict;
     } types;
     const struct statement *table_exists; /* $1: its name; one row: how many there are */
+    /* Of every table in the order of their creation: its name, a column, its @type without the @. Generated columns are
+     * left out. */
+    const struct statement *columns;
 
     bool (*connect)(struct store *store, enum session_use use, struct session **session, struct error *error);
     void (*disconnect)(struct session *session);
@@ -89,6 +92,11 @@ struct driver {
     /* Several statements without parameters nor rows, within the transaction. */
     bool (*script)(struct session *session, const char *sql, struct error *error);
     bool (*check)(struct session *session, const struct statement *statement, struct error *error);
+    /* Has the engine look at its own structure. NULL: it cannot. */
+    bool (*sound)(struct session *session, struct error *error);
+    /* Within a transaction of a session that migrates: has references looked at later, then at once and as they were.
+     * NULL: its commits look at them as a whole. */
+    bool (*references_wait)(struct session *session, bool wait, struct error *error);
     /* Within a transaction: has the other processes' listeners woken after the commit. NULL: nothing to do. */
     bool (*announce)(struct session *session, const char *topic, struct error *error);
     /* Waits until another process announces something or `stop` becomes readable; false when the connection died. */

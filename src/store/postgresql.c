@@ -343,6 +343,34 @@ static bool listen(struct session *head, int stop)
 static const struct statement TABLE_EXISTS = {"table_exists", "SELECT COUNT(*) FROM information_schema.tables WHERE "
                                                               "table_schema = current_schema() AND table_name = $1"};
 
+static const struct statement COLUMNS = {"columns", "SELECT CAST(t.relname AS TEXT), CAST(a.attname AS TEXT), CASE "
+                                                    "CAST(a.atttypid AS INTEGER) WHEN 20 THEN 'i64' WHEN "
+                                                    "701 THEN 'f64' WHEN 25 THEN 'text' WHEN 17 THEN 'bytes' WHEN 114 "
+                                                    "THEN 'json' ELSE '?' END FROM pg_class AS t JOIN "
+                                                    "pg_attribute AS a ON a.attrelid = t.oid WHERE t.relkind = 'r' AND "
+                                                    "t.relnamespace = (SELECT oid FROM pg_namespace "
+                                                    "WHERE nspname = current_schema()) AND a.attnum > 0 AND NOT "
+                                                    "a.attisdropped AND a.attgenerated = '' ORDER BY t.oid, "
+                                                    "a.attnum"};
+
+/* The references that look at once are made to wait for the end, and listed to be given back their way. */
+static bool references_wait(struct session *session, bool wait, struct error *error)
+{
+    static const char LATER[] = "CREATE TEMPORARY TABLE reference_at_once ON COMMIT DROP AS "
+                                "SELECT CAST(conrelid::regclass AS TEXT) AS held, conname AS name FROM pg_constraint "
+                                "WHERE contype = 'f' AND NOT condeferrable AND connamespace = "
+                                "CAST(quote_ident(current_schema()) AS regnamespace);"
+                                "DO $$ DECLARE r RECORD; BEGIN FOR r IN SELECT * FROM reference_at_once LOOP "
+                                "EXECUTE format('ALTER TABLE %s ALTER CONSTRAINT %I DEFERRABLE INITIALLY DEFERRED', "
+                                "r.held, r.name); "
+                                "END LOOP; END $$";
+    static const char AT_ONCE[] = "SET CONSTRAINTS ALL IMMEDIATE;"
+                                  "DO $$ DECLARE r RECORD; BEGIN FOR r IN SELECT * FROM reference_at_once LOOP "
+                                  "EXECUTE format('ALTER TABLE %s ALTER CONSTRAINT %I NOT DEFERRABLE', r.held, "
+                                  "r.name); END LOOP; END $$";
+    return script(session, wait ? LATER : AT_ONCE, error);
+}
+
 const struct driver POSTGRESQL_DRIVER = {
     .query_size = sizeof(struct postgresql_query),
     .types = {.i64 = "BIGINT",
@@ -352,6 +380,7 @@ const struct driver POSTGRESQL_DRIVER = {
               .json = "JSON",
               .strict = ""},
     .table_exists = &TABLE_EXISTS,
+    .columns = &COLUMNS,
     .connect = connect,
     .disconnect = disconnect,
     .is_alive = is_alive,
@@ -363,6 +392,7 @@ const struct driver POSTGRESQL_DRIVER = {
     .rollback = rollback,
     .script = script,
     .check = postgresql_check,
+    .references_wait = references_wait,
     .announce = announce,
     .listen = listen,
     .query_start = postgresql_query_start,

@@ -249,6 +249,29 @@ static bool references_hold(struct sqlite_session *session, struct error *error)
     return code == SQLITE_DONE;
 }
 
+static bool pages_hold(struct sqlite_session *session, struct error *error)
+{
+    sqlite3_stmt *check;
+    int code = sqlite3_prepare_v2(session->database, "PRAGMA integrity_check(1)", -1, &check, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(check);
+    const char *said = code == SQLITE_ROW ? (const char *)sqlite3_column_text(check, 0) : NULL;
+    bool holds = said && strcmp(said, "ok") == 0;
+    if (said && !holds)
+        error_set(error, ERROR_CONFLICT,
+                  "Le fichier de la base est abîmé (%s) : arrêtez le service et restaurez une sauvegarde.", said);
+    else if (!said)
+        sqlite_fail(session, code, "integrity_check", error);
+    sqlite3_finalize(check);
+    return holds;
+}
+
+static bool sound(struct session *head, struct error *error)
+{
+    struct sqlite_session *session = (struct sqlite_session *)head;
+    return pages_hold(session, error) && references_hold(session, error);
+}
+
 static bool commit(struct session *head, struct error *error)
 {
     struct sqlite_session *session = (struct sqlite_session *)head;
@@ -285,10 +308,18 @@ static void rest(struct session *head)
 static const struct statement TABLE_EXISTS = {"table_exists", "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' "
                                                               "AND name = $1"};
 
+static const struct statement COLUMNS = {"columns", "SELECT m.name, c.name, CASE c.type WHEN 'INTEGER' THEN 'i64' WHEN "
+                                                    "'REAL' THEN 'f64' WHEN 'BLOB' THEN "
+                                                    "'bytes' WHEN 'TEXT' THEN 'text' ELSE '?' END FROM sqlite_schema "
+                                                    "AS m JOIN pragma_table_xinfo(m.name) AS "
+                                                    "c WHERE m.type = 'table' AND substr(m.name, 1, 7) <> 'sqlite_' "
+                                                    "AND c.hidden = 0 ORDER BY m.rowid, c.cid"};
+
 const struct driver SQLITE_DRIVER = {
     .query_size = sizeof(struct sqlite_query),
     .types = {.i64 = "INTEGER", .f64 = "REAL", .text = "TEXT", .bytes = "BLOB", .json = "TEXT", .strict = "STRICT"},
     .table_exists = &TABLE_EXISTS,
+    .columns = &COLUMNS,
     .connect = connect,
     .disconnect = disconnect,
     .is_alive = is_alive,
@@ -300,6 +331,7 @@ const struct driver SQLITE_DRIVER = {
     .rollback = rollback,
     .script = script,
     .check = sqlite_check,
+    .sound = sound,
     .rest = rest,
     .query_start = sqlite_query_start,
     .query_bind = sqlite_query_bind,

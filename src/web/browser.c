@@ -10,23 +10,6 @@ enum { IDENTIFIER_BYTES = 16, SEAL_BYTES = 16 };
 
 static const char COOKIE[] = "navigateur";
 
-struct str base64url(struct arena *arena, const void *bytes, size_t length)
-{
-    size_t room = sodium_base64_ENCODED_LEN(length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *text = arena_alloc(arena, room);
-    sodium_bin2base64(text, room, bytes, length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return str_of(text);
-}
-
-bool base64url_read(struct str text, void *bytes, size_t length)
-{
-    size_t got = 0;
-    return text.length == sodium_base64_ENCODED_LEN(length, sodium_base64_VARIANT_URLSAFE_NO_PADDING) - 1 &&
-           sodium_base642bin(bytes, length, text.at, text.length, NULL, &got, NULL,
-                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
-           got == length;
-}
-
 /* What only the holder of the secret can make from an identifier, for one purpose. */
 static void seal(const struct exchange *exchange, const char *purpose, const uint8_t identifier[IDENTIFIER_BYTES],
                  uint8_t out[SEAL_BYTES])

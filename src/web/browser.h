@@ -16,8 +16,4 @@ struct str browser_token(struct exchange *exchange);
 /* False (ERROR_FORBIDDEN) when a write must not be believed. Reads the form. */
 bool browser_check(struct exchange *exchange, struct error *error);
 
-/* base64url without padding of bytes, in the arena; and back: exact length only. */
-struct str base64url(struct arena *arena, const void *bytes, size_t length);
-bool base64url_read(struct str text, void *bytes, size_t length);
-
 #endif

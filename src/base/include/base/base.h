@@ -6,7 +6,7 @@
  *   calendar  civil dates, instants, zones     json    jansson in, streaming writer out
  *   csv       RFC 4180 reader and writer       log     structured lines on standard error
  *   id        time-ordered 64-bit identifiers  hash    hash maps, fingerprints
- *   file      whole files, safe replacement    url     percent-encoding, query strings
+ *   file      whole files, safe replacement    url     percent-encoding, queries, base64url
  *   sort      by a key, in linear time
  */
 #ifndef BASE_BASE_H

@@ -15,4 +15,8 @@ bool url_query_next(struct arena *arena, struct str *rest, struct str *name, str
 /* An address we may put in href: http, https, mailto, tel, geo, or relative; no control character or blank. */
 bool url_is_safe(struct str address);
 
+/* base64url without padding of bytes, in the arena; and back: exact length only. */
+struct str base64url(struct arena *arena, const void *bytes, size_t length);
+bool base64url_read(struct str text, void *bytes, size_t length);
+
 #endif
