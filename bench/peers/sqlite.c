@@ -48,7 +48,7 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [ASK_WORDS] = "SELECT rowid FROM word WHERE word MATCH ?1 ORDER BY rank LIMIT 20",
     [ASK_TERMS_NAMES] = "SELECT p.id " IN_BOTH "WHERE a.term = ?1 ORDER BY p.name, p.id LIMIT 24",
     [ASK_TERMS_COUNTS] = "SELECT t.term, count(*) " IN_BOTH "JOIN place_term t ON t.place = a.place WHERE a.term = ?1 "
-                                                            "GROUP BY t.term",
+                         "GROUP BY t.term",
     [ASK_DEPARTMENT_NAMES] = "SELECT p.id " IN_BOTH "WHERE a.term = ?1 AND p.department = ?3 "
                              "ORDER BY p.name, p.id LIMIT 24",
     [ASK_DEPARTMENT_COUNTS] = "SELECT t.term, count(*) " IN_BOTH "JOIN place_term t ON t.place = a.place "
