@@ -9,12 +9,6 @@ STATEMENT(contour_by_code, "SELECT shape FROM contour WHERE kind = $1 AND code =
 
 static const char *const TOPIC = "contour";
 
-static struct str kind_name(enum territory_kind kind)
-{
-    static const char *const names[] = {"region", "department", "arrondissement", "intercommunality", "commune"};
-    return str_of(names[kind]);
-}
-
 /* --- Reading the file, aside
  * ------------------------------------------------------------------------------------------- */
 
@@ -150,12 +144,12 @@ static bool write_contours(struct session *session, void *context, struct error 
     for (size_t i = 0; i < contours->count; i++) {
         struct territory territory = territory_at(contours->at[i].territory);
         struct query *query = query_start(session, &contour_delete);
-        bind_text(query, 1, kind_name(territory.kind));
+        bind_text(query, 1, str_of(territory_kind_name(territory.kind)));
         bind_text(query, 2, territory.code);
         if (!query_run(query, NULL, error))
             return false;
         query = query_start(session, &contour_insert);
-        bind_text(query, 1, kind_name(territory.kind));
+        bind_text(query, 1, str_of(territory_kind_name(territory.kind)));
         bind_text(query, 2, territory.code);
         bind_bytes(query, 3, contours->at[i].bytes);
         bind_text(query, 4, str_of(contours->file));
@@ -195,7 +189,7 @@ bool contour_find(struct session *session, uint32_t territory, struct arena *are
 {
     struct territory wanted = territory_at(territory);
     struct query *query = query_start(session, &contour_by_code);
-    bind_text(query, 1, kind_name(wanted.kind));
+    bind_text(query, 1, str_of(territory_kind_name(wanted.kind)));
     bind_text(query, 2, wanted.code);
     struct str bytes = STR_NONE;
     *found = query_row(query);

@@ -112,6 +112,12 @@ const char *territory_kind_label(enum territory_kind kind)
     return labels[kind];
 }
 
+const char *territory_kind_name(enum territory_kind kind)
+{
+    static const char *const names[] = {"region", "department", "arrondissement", "intercommunality", "commune"};
+    return names[kind];
+}
+
 /* --- Children ------------------------------------------------------------------------------------------------------
  */
 

@@ -48,6 +48,7 @@ uint32_t territory_find_slug(enum territory_kind kind, uint32_t parent_departmen
 size_t territory_count(enum territory_kind kind);
 uint32_t territory_first(enum territory_kind kind);         /* ids of a kind are consecutive */
 const char *territory_kind_label(enum territory_kind kind); /* "département" */
+const char *territory_kind_name(enum territory_kind kind);  /* "department": as the database writes it */
 
 /* How French joins the name: "d’Eure-et-Loir", "de la Creuse", "du Mans", "de la CC du Perche"; "en Eure-et-Loir",
  * "dans la Creuse", "au Mans", "à Chartres", "dans la CC du Perche". With the typographic apostrophe. */
