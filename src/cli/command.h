@@ -58,6 +58,9 @@ bool command_open_store(const struct arguments *arguments, struct store **store,
 /* Opens it as it is; ERROR_MISSING when there is none. */
 bool command_open_existing_store(const struct arguments *arguments, struct store **store, struct error *error);
 
+/* The territory of --space: "28", or "region:24". */
+bool command_space(const char *operand, uint32_t *territory, struct error *error);
+
 /* --- Progress on standard error: a bar on a terminal, a line now and then otherwise, nothing with --quiet ----------
  */
 

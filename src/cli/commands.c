@@ -6,12 +6,15 @@ extern const struct command COMMAND_CHECK;
 extern const struct command COMMAND_CONVERT;
 extern const struct command COMMAND_DEMO_LOAD;
 extern const struct command COMMAND_EXPORT;
+extern const struct command COMMAND_FRAGILITY_COMPUTE;
+extern const struct command COMMAND_FRAGILITY_SHOW;
 extern const struct command COMMAND_HELP;
 extern const struct command COMMAND_HOURS_AT;
 extern const struct command COMMAND_HOURS_CHECK;
 extern const struct command COMMAND_HOURS_PARSE;
 extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_IMPORT;
+extern const struct command COMMAND_INDICATORS_IMPORT;
 extern const struct command COMMAND_MIGRATE;
 extern const struct command COMMAND_RESTORE;
 extern const struct command COMMAND_SERVE;
@@ -43,6 +46,9 @@ const struct command *const COMMANDS[] = {
     &COMMAND_HOURS_WEEK,
     &COMMAND_HOURS_CHECK,
     &COMMAND_HOURS_PARSE,
+    &COMMAND_INDICATORS_IMPORT,
+    &COMMAND_FRAGILITY_COMPUTE,
+    &COMMAND_FRAGILITY_SHOW,
     &COMMAND_SITING,
     NULL,
 };

@@ -14,6 +14,16 @@ static enum territory_kind read_code(const char *operand, struct str *code)
     return TERRITORY_REGION;
 }
 
+bool command_space(const char *operand, uint32_t *territory, struct error *error)
+{
+    struct str code;
+    enum territory_kind kind = read_code(operand, &code);
+    *territory = territory_find(kind, code);
+    return *territory != TERRITORY_NONE ||
+           error_set(error, ERROR_INVALID, "--space attend un département (28) ou une région (region:24), pas « %s ».",
+                     operand);
+}
+
 static bool find_slug(struct arena *arena, const char *operand, struct str *slug, struct error *error)
 {
     struct str code;
