@@ -95,7 +95,7 @@ bool series_store(struct session *session, const struct series *series, struct e
 
 struct loading {
     struct fragility *fragility;
-    int64_t *ids; /* of the series, ascending with their positions in `order` */
+    int64_t *ids; /* of the series, in their order */
     bool present[INDICATOR_COUNT];
 };
 
@@ -137,19 +137,28 @@ static uint32_t find_territory(struct str kind, struct str code)
     return TERRITORY_NONE;
 }
 
+/* The series of that id; lines of one mostly follow one another, so the last one is tried first. */
+static struct series *series_of(const struct loading *loading, int64_t id, size_t *last)
+{
+    for (size_t tried = 0; loading->ids && tried < loading->fragility->count; tried++) {
+        if (loading->ids[*last] == id)
+            return &loading->fragility->at[*last];
+        *last = (*last + 1) % loading->fragility->count;
+    }
+    return NULL;
+}
+
 static bool load_values(struct session *session, struct loading *loading, struct error *error)
 {
     struct query *query = query_start(session, &indicator_values);
-    size_t s = 0;
+    size_t last = 0;
     while (query_row(query)) {
-        int64_t id = column_i64(query, 0);
+        struct series *series = series_of(loading, column_i64(query, 0), &last);
         uint32_t territory = find_territory(column_text(query, 1), column_text(query, 2));
-        for (size_t tried = 0; tried < loading->fragility->count && loading->ids[s] != id; tried++)
-            s = (s + 1) % loading->fragility->count; /* lines of one series mostly follow one another */
-        if (territory == TERRITORY_NONE || loading->fragility->count == 0 || loading->ids[s] != id)
+        if (!series || territory == TERRITORY_NONE)
             continue;
         bool secret = column_is_null(query, 3);
-        loading->fragility->at[s].at[territory] =
+        series->at[territory] =
             (struct amount){secret ? 0 : column_double(query, 3), secret ? 0 : column_double(query, 4),
                             secret ? VALUE_SECRET : VALUE_KNOWN, column_i64(query, 5) != 0};
     }
