@@ -229,6 +229,18 @@ struct mosaic mosaic_dissolve(struct arena *arena, const struct mosaic *mosaic, 
     return link_arcs(&linker, group_count);
 }
 
+struct mosaic mosaic_copy(struct arena *arena, const struct mosaic *mosaic)
+{
+    struct mosaic copy = *mosaic;
+    size_t listed = mosaic->face_first[mosaic->face_count];
+    copy.arcs = arena_copy(arena, mosaic->arcs, mosaic->arc_count * sizeof *copy.arcs);
+    copy.face_first = arena_copy(arena, mosaic->face_first, (mosaic->face_count + 1) * sizeof *copy.face_first);
+    copy.face_arcs = arena_copy(arena, mosaic->face_arcs, listed * sizeof *copy.face_arcs);
+    for (size_t i = 0; i < copy.arc_count; i++)
+        copy.arcs[i].points = arena_copy(arena, copy.arcs[i].points, copy.arcs[i].count * sizeof *copy.arcs[i].points);
+    return copy;
+}
+
 /* --- From shapes ----------------------------------------------------------------------------------------------------
  */
 

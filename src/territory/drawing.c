@@ -48,10 +48,10 @@ static size_t towns_of(const struct territory_map *map, const struct territory_l
 }
 
 /* A thousandth of the shorter side, in units of the drawing. */
-static double thousandth(const struct drawing *drawing)
+static double thousandth(const struct drawing *drawing, const struct territory_look *look)
 {
     int width = drawing_width(drawing), height = drawing_height(drawing);
-    return (width < height ? width : height) / 1000.0;
+    return (width < height ? width : height) / 1000.0 * (look->scale > 0 ? look->scale : 1);
 }
 
 /* A look with its width, which depends on the drawing. */
@@ -174,7 +174,7 @@ static struct mosaic thinned(const struct drawing *drawing, const struct mosaic 
 void territory_draw_ground(struct drawing *drawing, const struct territory_map *whole,
                            const struct territory_look *look, struct arena *arena)
 {
-    double unit = thousandth(drawing);
+    double unit = thousandth(drawing, look);
     struct territory_map map = *whole;
     enum territory_kind lines = lines_of(&map, look);
     bool communes = look->communes || lines == TERRITORY_COMMUNE || (look->fill && look->filled == TERRITORY_COMMUNE);
@@ -182,7 +182,9 @@ void territory_draw_ground(struct drawing *drawing, const struct territory_map *
     /* Cells are angular, which suits communes; merged ones read better with their corners rounded. */
     struct scene scene = make_scene(&map, lines, map.schematic && !communes, arena);
     scene.mosaic = thinned(drawing, &scene.mosaic, arena);
-    drawing_ground(drawing, "class=\"map-ground\" fill=\"#dfe9f0\"");
+    /* Without any neighbour known, what is around is not the sea. */
+    bool alone = map.inside == map.mosaic.face_count;
+    drawing_ground(drawing, alone ? "class=\"map-around\" fill=\"#eceef1\"" : "class=\"map-ground\" fill=\"#dfe9f0\"");
     draw_land(drawing, &scene, scene.inside, scene.mosaic.face_count, "class=\"map-around\" fill=\"#eceef1\"", arena);
     draw_land(drawing, &scene, 0, scene.inside, "class=\"map-land\" fill=\"#fff\"", arena);
     if (look->fill)
@@ -352,6 +354,9 @@ static void name_towns(struct drawing *drawing, const struct territory_map *map,
     for (size_t i = 0; i < count && named_count < most; i++) {
         struct territory commune = territory_at(towns[i].commune);
         struct mercator place = mercator_of(commune.center);
+        double x, y;
+        if (!drawing_place(drawing, place, &x, &y))
+            continue;
         if (!everywhere && is_crowded(drawing, named, named_count, place, 70 * unit))
             continue;
         named[named_count++] = place;
@@ -362,7 +367,7 @@ static void name_towns(struct drawing *drawing, const struct territory_map *map,
 void territory_draw_names(struct drawing *drawing, const struct territory_map *map, const struct territory_look *look,
                           struct arena *arena)
 {
-    double unit = thousandth(drawing);
+    double unit = thousandth(drawing, look);
     enum territory_kind lines = lines_of(map, look);
     name_towns(drawing, map, look, unit, arena);
     if (!look->no_names && lines != TERRITORY_COMMUNE) {

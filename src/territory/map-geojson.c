@@ -1,7 +1,10 @@
 /* Maps of territories as GeoJSON. */
 #include <stdlib.h>
 
-#include "territory/map.h"
+#include "map-faces.h"
+#include "territory/drawing.h"
+
+static const double AROUND_METRES = 100;
 
 static int decimals_of(const struct territory_map *map)
 {
@@ -52,11 +55,11 @@ static const char *kind_word(enum territory_kind kind)
 }
 
 static void write_area(struct json_writer *writer, const struct territory_map *map, uint32_t territory,
-                       enum territory_kind kind, const struct shape *shape, territory_properties add, void *context)
+                       const char *kind, const struct shape *shape, territory_properties add, void *context)
 {
     struct arena arena = {0};
     struct territory known = territory_at(territory);
-    begin_feature(writer, kind_word(kind));
+    begin_feature(writer, kind);
     json_member_text(writer, "code", known.code);
     json_member_text(writer, "name", territory_label(territory, &arena));
     if (known.population >= 0) {
@@ -79,7 +82,7 @@ static void write_areas(struct json_writer *writer, const struct territory_map *
     for (uint32_t i = 0; i < level.mosaic.face_count; i++) {
         struct shape shape = mosaic_shape(&arena, &level.mosaic, i);
         if (shape.count > 0)
-            write_area(writer, map, level.territories[i], kind, &shape, add, context);
+            write_area(writer, map, level.territories[i], kind_word(kind), &shape, add, context);
     }
     arena_free(&arena);
 }
@@ -129,13 +132,6 @@ static struct parts make_parts(struct arena *arena, const struct territory_map *
     return parts;
 }
 
-static const char *border_kind(const struct parts *parts, const struct mosaic_arc *arc)
-{
-    if (arc->left == MOSAIC_OUTSIDE || arc->right == MOSAIC_OUTSIDE)
-        return "edge";
-    return parts->at[arc->left].department != parts->at[arc->right].department ? "department" : "intercommunality";
-}
-
 static void write_line(struct json_writer *writer, const struct mosaic_arc *arc, double scale)
 {
     json_begin_array(writer);
@@ -149,8 +145,23 @@ static void write_line(struct json_writer *writer, const struct mosaic_arc *arc,
     json_end_array(writer);
 }
 
-static void write_borders(struct json_writer *writer, const struct territory_map *map, const struct parts *parts,
-                          const char *kind)
+static bool is_seen(const struct mosaic_arc *arc, const struct mercator_box *frame)
+{
+    struct mercator_box box = {arc->points[0], arc->points[0]};
+    for (size_t i = 1; frame && i < arc->count; i++) {
+        struct mercator at = arc->points[i];
+        box.low.x = at.x < box.low.x ? at.x : box.low.x;
+        box.low.y = at.y < box.low.y ? at.y : box.low.y;
+        box.high.x = at.x > box.high.x ? at.x : box.high.x;
+        box.high.y = at.y > box.high.y ? at.y : box.high.y;
+    }
+    return !frame || mercator_box_intersects(box, *frame);
+}
+
+typedef bool (*arc_choice)(const void *context, const struct mosaic_arc *arc);
+
+static void write_lines(struct json_writer *writer, const struct territory_map *map, const struct mosaic *mosaic,
+                        const struct mercator_box *frame, arc_choice wanted, const void *context, const char *kind)
 {
     begin_feature(writer, kind);
     end_properties(writer);
@@ -159,24 +170,132 @@ static void write_borders(struct json_writer *writer, const struct territory_map
     json_text(writer, STR("MultiLineString"));
     json_key(writer, "coordinates");
     json_begin_array(writer);
-    for (size_t i = 0; i < parts->mosaic.arc_count; i++)
-        if (str_equal(str_of(border_kind(parts, &parts->mosaic.arcs[i])), str_of(kind)))
-            write_line(writer, &parts->mosaic.arcs[i], pow(10, decimals_of(map)));
+    for (size_t i = 0; i < mosaic->arc_count; i++)
+        if (is_seen(&mosaic->arcs[i], frame) && wanted(context, &mosaic->arcs[i]))
+            write_line(writer, &mosaic->arcs[i], pow(10, decimals_of(map)));
     json_end_array(writer);
     json_end_object(writer);
     json_end_object(writer);
 }
 
-void territory_map_geojson(struct buffer *out, const struct territory_map *map)
+static bool is_edge(const void *context, const struct mosaic_arc *arc)
+{
+    (void)context;
+    return arc->left == MOSAIC_OUTSIDE || arc->right == MOSAIC_OUTSIDE;
+}
+
+static bool is_department_border(const void *context, const struct mosaic_arc *arc)
+{
+    const struct parts *parts = context;
+    return !is_edge(NULL, arc) && parts->at[arc->left].department != parts->at[arc->right].department;
+}
+
+static bool is_intercommunality_border(const void *context, const struct mosaic_arc *arc)
+{
+    return !is_edge(NULL, arc) && !is_department_border(context, arc);
+}
+
+/* Between two communes of one part: the other borders are drawn with their parts. */
+static bool is_commune_border(const void *context, const struct mosaic_arc *arc)
+{
+    const struct territory_map *map = context;
+    if (is_edge(NULL, arc) || arc->left >= map->inside || arc->right >= map->inside)
+        return false;
+    struct territory one = territory_at(map->communes[arc->left]), other = territory_at(map->communes[arc->right]);
+    return one.department == other.department && one.intercommunality == other.intercommunality;
+}
+
+static void write_land(struct json_writer *writer, const struct territory_map *map, struct arena *arena)
+{
+    struct mosaic outline = territory_map_outline(arena, map);
+    struct shape shape = mosaic_shape(arena, &outline, 0);
+    begin_feature(writer, "land");
+    end_properties(writer);
+    geojson_write(writer, &shape, decimals_of(map));
+    json_end_object(writer);
+}
+
+/* --- Around, and names -------------------------------------------------------------------------------------------- */
+
+/* Where a name goes, and how many metres it may take there. */
+static void write_name(struct json_writer *writer, const struct shape *shape, struct str name, const char *kind)
+{
+    double room;
+    struct mercator place = shape_label_place(shape, &room);
+    struct point point = mercator_point(place);
+    begin_feature(writer, kind);
+    json_member_text(writer, "name", name);
+    json_key(writer, "room");
+    json_double(writer, round(room * mercator_unit(point.lat)));
+    end_properties(writer);
+    json_begin_object(writer);
+    json_key(writer, "type");
+    json_text(writer, STR("Point"));
+    json_key(writer, "coordinates");
+    json_begin_array(writer);
+    json_double(writer, round(point.lon * 1e4) / 1e4);
+    json_double(writer, round(point.lat * 1e4) / 1e4);
+    json_end_array(writer);
+    json_end_object(writer);
+    json_end_object(writer);
+}
+
+static void write_around(struct json_writer *writer, const struct territory_map *map, const struct mercator_box *frame,
+                         struct arena *arena)
+{
+    for (uint32_t i = (uint32_t)map->inside; i < map->mosaic.face_count; i++) {
+        struct shape shape = mosaic_shape(arena, &map->mosaic, i);
+        uint32_t department = commune_parent(map->communes[i], TERRITORY_DEPARTMENT);
+        if (shape.count == 0 || (frame && !mercator_box_intersects(shape.box, *frame)))
+            continue;
+        write_area(writer, map, department, "around", &shape, NULL, NULL);
+        write_name(writer, &shape, territory_label(department, arena), "around-name");
+    }
+}
+
+static void write_names(struct json_writer *writer, const struct territory_map *map, struct arena *arena)
+{
+    bool region = territory_at(map->territory).kind == TERRITORY_REGION;
+    struct territory_level level =
+        territory_map_level(arena, map, region ? TERRITORY_DEPARTMENT : TERRITORY_INTERCOMMUNALITY, false);
+    for (uint32_t i = 0; i < level.mosaic.face_count; i++) {
+        struct shape shape = mosaic_shape(arena, &level.mosaic, i);
+        if (shape.count > 0)
+            write_name(writer, &shape, territory_short_label(level.territories[i], arena), "area-name");
+    }
+}
+
+/* Fewer points: what is around needs fewer still, its outer edge being only where the picture ends. */
+static struct territory_map lighten(struct arena *arena, const struct territory_map *map, double metres)
+{
+    struct territory_map merged = territory_map_merged(arena, map);
+    if (map->schematic)
+        return merged;
+    struct territory_map light = territory_map_simplified(arena, &merged, metres);
+    struct territory_map coarse = territory_map_simplified(arena, &merged, 4 * fmax(metres, AROUND_METRES));
+    for (size_t i = 0; i < light.mosaic.arc_count; i++) {
+        const struct mosaic_arc *arc = &light.mosaic.arcs[i];
+        if (arc->left >= light.inside && arc->right >= light.inside)
+            light.mosaic.arcs[i] = coarse.mosaic.arcs[i];
+    }
+    return light;
+}
+
+void territory_map_geojson(struct buffer *out, const struct territory_map *whole, double metres,
+                           const struct mercator_box *frame)
 {
     struct arena arena = {0};
     struct json_writer writer = {.out = out};
+    struct territory_map light = lighten(&arena, whole, metres), *map = &light;
     struct parts parts = make_parts(&arena, map);
     begin_collection(&writer, map);
-    write_areas(&writer, map, TERRITORY_COMMUNE, NULL, NULL);
-    write_borders(&writer, map, &parts, "intercommunality");
-    write_borders(&writer, map, &parts, "department");
-    write_borders(&writer, map, &parts, "edge");
+    write_around(&writer, map, frame, &arena);
+    write_land(&writer, map, &arena);
+    write_lines(&writer, map, &map->mosaic, frame, is_commune_border, map, "commune");
+    write_lines(&writer, map, &parts.mosaic, frame, is_intercommunality_border, &parts, "intercommunality");
+    write_lines(&writer, map, &parts.mosaic, frame, is_department_border, &parts, "department");
+    write_lines(&writer, map, &parts.mosaic, frame, is_edge, &parts, "edge");
+    write_names(&writer, map, &arena);
     end_collection(&writer);
     arena_free(&arena);
 }

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "map-faces.h"
 #include "schematic.h"
 
-/* How far around the territory communes are shown: so that a picture of other proportions is full, a share of its
- * longer side, and for small ones some neighbours. A cell depends on the sites around it: those near the end of the
- * search are wrong, hence communes are looked for further. */
-static const double SHOWN_SHARE = 0.4, SHOWN_METRES = 12000, SEARCH_MORE = 25000;
+/* A cell depends on the sites around it: those near the end of the search are wrong, hence communes are looked for
+ * further than they are shown. */
+static const double SEARCH_MORE = 25000;
 
 uint32_t commune_parent(uint32_t commune, enum territory_kind kind)
 {
@@ -20,11 +20,6 @@ uint32_t commune_parent(uint32_t commune, enum territory_kind kind)
     case TERRITORY_INTERCOMMUNALITY: return territory.intercommunality;
     default: return commune;
     }
-}
-
-static bool is_inside(uint32_t commune, struct territory territory)
-{
-    return commune_parent(commune, territory.kind) == territory.id;
 }
 
 /* --- The schematic ------------------------------------------------------------------------------------------------ */
@@ -114,12 +109,6 @@ static void select_sites(struct arena *arena, struct reach reach, struct selecti
     }
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
-}
-
 /* Numbers the faces: the territory's communes first, by id, then those shown around it. */
 static void number_faces(struct arena *arena, struct selection *selection, struct reach shown,
                          struct territory territory, struct territory_map *map)
@@ -133,20 +122,21 @@ static void number_faces(struct arena *arena, struct selection *selection, struc
             struct voronoi_site *site = &selection->sites[i];
             uint32_t commune = selection->communes[i];
             struct schematic_site place = {.x = site->x, .y = site->y};
-            if (commune != TERRITORY_NONE && is_inside(commune, territory) == (pass == 0) && reaches(shown, &place))
+            if (commune != TERRITORY_NONE && commune_is_inside(commune, territory) == (pass == 0) &&
+                reaches(shown, &place))
                 map->communes[count++] = commune;
         }
-        qsort(map->communes + start, count - start, sizeof *map->communes, compare_ids);
+        qsort(map->communes + start, count - start, sizeof *map->communes, compare_faces_ids);
         if (pass == 0)
             map->inside = count;
     }
     map->mosaic.face_count = count;
     for (size_t i = 0; i < selection->count; i++) {
         uint32_t commune = selection->communes[i];
-        bool inside = commune != TERRITORY_NONE && is_inside(commune, territory);
+        bool inside = commune != TERRITORY_NONE && commune_is_inside(commune, territory);
         const uint32_t *from = map->communes + (inside ? 0 : map->inside);
         size_t among = inside ? map->inside : count - map->inside;
-        const uint32_t *found = bsearch(&commune, from, among, sizeof *from, compare_ids);
+        const uint32_t *found = bsearch(&commune, from, among, sizeof *from, compare_faces_ids);
         selection->faces[i] = found ? (uint32_t)(found - map->communes) : MOSAIC_OUTSIDE;
     }
 }
@@ -172,22 +162,6 @@ static struct mosaic draw_cells(struct arena *arena, const struct selection *sel
     return mosaic_of_edges(arena, edges, count, face_count);
 }
 
-static struct mercator_box box_of_faces(const struct mosaic *mosaic, size_t faces)
-{
-    struct mercator_box box = {{UINT32_MAX, UINT32_MAX}, {0, 0}};
-    for (uint32_t i = 0; i < mosaic->face_first[faces]; i++) {
-        const struct mosaic_arc *arc = &mosaic->arcs[mosaic->face_arcs[i]];
-        for (size_t n = 0; n < arc->count; n++) {
-            struct mercator at = arc->points[n];
-            box.low.x = at.x < box.low.x ? at.x : box.low.x;
-            box.low.y = at.y < box.low.y ? at.y : box.low.y;
-            box.high.x = at.x > box.high.x ? at.x : box.high.x;
-            box.high.y = at.y > box.high.y ? at.y : box.high.y;
-        }
-    }
-    return box;
-}
-
 bool territory_map_schematic(struct arena *arena, uint32_t id, struct territory_map *map, struct error *error)
 {
     struct territory territory = territory_at(id);
@@ -201,13 +175,13 @@ bool territory_map_schematic(struct arena *arena, uint32_t id, struct territory_
     map->credit = STR("Fond schématique, dessiné d’après le centre et la surface des communes (IGN, Licence "
                       "Ouverte)" NBSP ": les limites sont approchées.");
     double longer = fmax((double)reach.east - reach.west, (double)reach.north - reach.south);
-    double shown = SHOWN_METRES + SHOWN_SHARE * longer;
+    double shown = shown_around(longer);
     select_sites(arena, widened(reach, shown + SEARCH_MORE), &selection);
     number_faces(arena, &selection, widened(reach, shown), territory, map);
     if (!voronoi_build(arena, selection.sites, selection.count, &voronoi, error))
         return false;
     map->mosaic = draw_cells(arena, &selection, &voronoi, map->mosaic.face_count);
-    map->box = box_of_faces(&map->mosaic, map->inside);
+    map->box = faces_box(&map->mosaic, map->inside);
     return true;
 }
 
@@ -225,18 +199,61 @@ struct territory_level territory_map_level(struct arena *arena, const struct ter
         if (parent != TERRITORY_NONE)
             level.territories[count++] = parent;
     }
-    qsort(level.territories, count, sizeof *level.territories, compare_ids);
+    qsort(level.territories, count, sizeof *level.territories, compare_faces_ids);
     size_t distinct = 0;
     for (size_t i = 0; i < count; i++)
         if (i == 0 || level.territories[i] != level.territories[distinct - 1])
             level.territories[distinct++] = level.territories[i];
     for (size_t i = 0; i < faces; i++) {
         uint32_t parent = i < shown ? commune_parent(map->communes[i], kind) : TERRITORY_NONE;
-        const uint32_t *found = bsearch(&parent, level.territories, distinct, sizeof parent, compare_ids);
+        const uint32_t *found = bsearch(&parent, level.territories, distinct, sizeof parent, compare_faces_ids);
         group_of[i] = found ? (uint32_t)(found - level.territories) : MOSAIC_OUTSIDE;
     }
     level.mosaic = mosaic_dissolve(arena, &map->mosaic, group_of, distinct);
     return level;
+}
+
+struct territory_map territory_map_part(struct arena *arena, const struct territory_map *map, uint32_t id)
+{
+    size_t faces = map->mosaic.face_count, count = 0;
+    struct territory territory = territory_at(id);
+    struct territory_map part = *map;
+    uint32_t *group_of = ARENA_ARRAY(arena, uint32_t, faces);
+    part.territory = id;
+    part.communes = ARENA_ARRAY(arena, uint32_t, faces);
+    for (int around = 0; around < 2; around++) {
+        for (size_t i = 0; i < faces; i++) {
+            if (commune_is_inside(map->communes[i], territory) == (around == 1))
+                continue;
+            group_of[i] = (uint32_t)count;
+            part.communes[count++] = map->communes[i];
+        }
+        if (!around)
+            part.inside = count;
+    }
+    part.mosaic = mosaic_dissolve(arena, &map->mosaic, group_of, faces);
+    part.box = faces_box(&part.mosaic, part.inside);
+    return part;
+}
+
+struct territory_map territory_map_merged(struct arena *arena, const struct territory_map *map)
+{
+    size_t faces = map->mosaic.face_count, count = map->inside;
+    struct territory_map merged = *map;
+    uint32_t *group_of = ARENA_ARRAY(arena, uint32_t, faces);
+    merged.communes = arena_copy(arena, map->communes, faces * sizeof *map->communes);
+    for (size_t i = 0; i < faces; i++) {
+        size_t group = i < map->inside ? i : map->inside;
+        while (i >= map->inside && group < count &&
+               commune_parent(merged.communes[group], TERRITORY_DEPARTMENT) !=
+                   commune_parent(map->communes[i], TERRITORY_DEPARTMENT))
+            group++;
+        if (group == count)
+            merged.communes[count++] = map->communes[i];
+        group_of[i] = (uint32_t)group;
+    }
+    merged.mosaic = mosaic_dissolve(arena, &map->mosaic, group_of, count);
+    return merged;
 }
 
 struct mosaic territory_map_outline(struct arena *arena, const struct territory_map *map)

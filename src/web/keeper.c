@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "grounds.h"
 #include "outside.h"
 #include "published.h"
 #include "spaces.h"
@@ -20,7 +21,7 @@ struct keeper {
     struct site *site;
     struct health health;
     _Atomic uint64_t epoch;
-    struct watch *places, *spaces;
+    struct watch *places, *spaces, *contours;
     pthread_t pulse;
     bool pulsing;
     pthread_mutex_t loading; /* one at a time: an older state never replaces a newer one */
@@ -58,16 +59,40 @@ static void on_places(void *context, int64_t version)
     pthread_mutex_unlock(&keeper->mutex);
 }
 
+/* --- The grounds of the maps ------------------------------------------------------------------------------------- */
+
+static bool load_grounds(struct keeper *keeper, int64_t *version)
+{
+    struct error error = {0};
+    int64_t started = monotonic_ns();
+    const struct spaces *spaces = space_shelf_read(keeper->site->spaces);
+    if (!ground_shelf_load(keeper->site->grounds, keeper->site->store, spaces, version, &error)) {
+        log_error("grounds", &error); /* the maps before go on serving */
+        return false;
+    }
+    log_event(LOG_LEVEL_INFO, "grounds", "version=%lld ms=%.1f", (long long)*version,
+              (double)(monotonic_ns() - started) / 1e6);
+    atomic_fetch_add(&keeper->epoch, 1);
+    return true;
+}
+
+static void on_contours(void *context, int64_t version)
+{
+    load_grounds(context, &version);
+}
+
 /* --- The spaces -------------------------------------------------------------------------------------------------- */
 
 static void on_spaces(void *context, int64_t version)
 {
     struct keeper *keeper = context;
     struct error error = {0};
-    if (space_shelf_load(keeper->site->spaces, keeper->site->store, &version, &error))
-        atomic_fetch_add(&keeper->epoch, 1);
-    else
+    if (!space_shelf_load(keeper->site->spaces, keeper->site->store, &version, &error)) {
         log_error("spaces", &error); /* the list before goes on serving */
+        return;
+    }
+    load_grounds(keeper, &version);
+    atomic_fetch_add(&keeper->epoch, 1);
 }
 
 /* --- The pulse --------------------------------------------------------------------------------------------------- */
@@ -145,8 +170,12 @@ bool keeper_start(struct site *site, struct keeper **keeper, struct error *error
     int64_t spaces_version = -1;
     if (!space_shelf_load(site->spaces, site->store, &spaces_version, &first))
         log_error("spaces", &first);
-    bool done = store_watch(site->store, "places", version, POLL_MS, on_places, made, &made->places, error) &&
-                store_watch(site->store, "space", spaces_version, POLL_MS, on_spaces, made, &made->spaces, error);
+    int64_t contours_version = -1;
+    load_grounds(made, &contours_version);
+    bool done =
+        store_watch(site->store, "places", version, POLL_MS, on_places, made, &made->places, error) &&
+        store_watch(site->store, "space", spaces_version, POLL_MS, on_spaces, made, &made->spaces, error) &&
+        store_watch(site->store, "contour", contours_version, POLL_MS, on_contours, made, &made->contours, error);
     if (done) {
         int failure = pthread_create(&made->pulse, NULL, pulse, made);
         made->pulsing = failure == 0;
@@ -167,6 +196,7 @@ void keeper_stop(struct keeper *keeper)
         return;
     watch_stop(keeper->places);
     watch_stop(keeper->spaces);
+    watch_stop(keeper->contours);
     if (keeper->pulsing) {
         pthread_mutex_lock(&keeper->mutex);
         keeper->stopping = true;

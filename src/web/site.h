@@ -11,6 +11,7 @@
 struct directory_holder; /* places/directory.h */
 struct directory_tiles;
 struct space_shelf;
+struct ground_shelf;
 struct outside; /* outside.h: what is asked of the worker process */
 
 /* What the keeper last saw of the database and the worker. */
@@ -26,6 +27,7 @@ struct site {
     struct directory_tiles *tiles;
     struct outside *outside;
     struct space_shelf *spaces;    /* spaces.h */
+    struct ground_shelf *grounds;  /* grounds.h */
     const struct health *health;   /* NULL: nobody looks */
     const struct zone *zone;       /* of the civil times on pages: settings->zone */
     const uint8_t *secret;         /* 32 bytes that sign cookies and form tokens */

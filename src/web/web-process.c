@@ -6,6 +6,7 @@
 #include "application.h"
 #include "child.h"
 #include "confinements.h"
+#include "grounds.h"
 #include "keeper.h"
 #include "outside.h"
 #include "places/directory.h"
@@ -23,6 +24,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     site.directory = directory_holder_new();
     site.tiles = directory_tiles_new(TILE_BYTES);
     site.spaces = space_shelf_new();
+    site.grounds = ground_shelf_new();
     bool done = zone_find(str_of(settings->zone), &site.zone, error) &&
                 store_open(str_of(settings->database), &site.store, error) &&
                 outside_new(CHILD_PAIR, &site.outside, error) && keeper_start(&site, &keeper, error) &&
@@ -40,6 +42,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     keeper_stop(keeper);
     outside_free(site.outside);
     store_close(site.store);
+    ground_shelf_free(site.grounds);
     space_shelf_free(site.spaces);
     directory_tiles_free(site.tiles);
     directory_holder_free(site.directory);

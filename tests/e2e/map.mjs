@@ -1,9 +1,11 @@
 /* The map: a picture and a list without a script; with one, a map and a list that follow each other. */
 import assert from "node:assert/strict";
 
+import { join } from "node:path";
+
 import { open, space } from "./support.mjs";
 
-export async function map(test, browser, { origin }) {
+export async function map(test, browser, { origin, command }) {
   await test("la carte sans JavaScript : une image et la liste", async () => {
     const page = await open(browser, origin, { javaScriptEnabled: false });
     await page.goto(space + "/carte");
@@ -33,6 +35,31 @@ export async function map(test, browser, { origin }) {
     await page.reload();
     assert.notEqual(await page.locator("#titre-vue").innerText(), before, "l’adresse garde la zone");
     assert.deepEqual(outside, [], "aucun appel à un autre site");
+    assert.deepEqual(page.troubles, []);
+    await page.context().close();
+  });
+
+  await test("des contours officiels importés remplacent la carte schématique, sans redémarrer", async (context) => {
+    const data = process.env.MAILLAGE_DATA;
+    if (!data) return context.skip("MAILLAGE_DATA n’est pas défini");
+    const ground = async () => (await fetch(origin + space + "/fond.geojson")).json();
+    const text = async (path) => (await fetch(origin + space + path)).text();
+    assert.equal((await ground()).schematic, true);
+    assert.match(await text("/carte"), /Fond schématique/);
+    assert.match(await text("/carte.svg"), /Carte schématique/);
+    command(["territory", "import", join(data, "geo/contours/communes-28.geojson")]);
+    for (let attempt = 0; (await ground()).schematic; attempt++) {
+      assert.ok(attempt < 100, "les contours ne sont pas repris");
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    assert.doesNotMatch(await text("/carte"), /Fond schématique/);
+    assert.doesNotMatch(await text("/carte.svg"), /Carte schématique/);
+    const page = await open(browser, origin);
+    await page.goto(space + "/carte");
+    await page.locator("#carte[data-ready=true]").waitFor({ timeout: 30000 });
+    const detail = page.waitForResponse(/fond\.geojson\?cadre=/);
+    for (let i = 0; i < 3; i++) await page.locator(".maplibregl-ctrl-zoom-in").click();
+    assert.equal((await detail).status(), 200);
     assert.deepEqual(page.troubles, []);
     await page.context().close();
   });

@@ -54,6 +54,7 @@ export async function serve(theme) {
   }
   return {
     origin,
+    command: (words) => run(words, database),
     async stop() {
       server.kill("SIGTERM");
       await ended;

@@ -1,6 +1,7 @@
 /* Contours: imported whole or not at all, read back the same, refused with a reason. */
 #include "territory/contour.h"
 #include "engines.h"
+#include "territory/map.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -95,6 +96,52 @@ static void bad_files_leave_the_database_as_it_was(void **state)
     arena_free(&arena);
 }
 
+#define NEIGHBOUR "{\"type\":\"Polygon\",\"coordinates\":[[[1.5,48.4],[1.6,48.4],[1.6,48.5],[1.5,48.5],[1.5,48.4]]]}"
+
+static struct territory_map make_map(struct fixture *fixture, struct arena *arena, uint32_t territory, double metres)
+{
+    struct session *session;
+    struct error error = {0};
+    struct territory_map map;
+    const struct contours *contours;
+    assert_done(store_read(fixture->store, &session, &error), &error);
+    assert_done(contours_read(session, arena, &contours, &error), &error);
+    assert_done(territory_map_make(arena, contours, territory, metres, &map, &error), &error);
+    session_end(session);
+    return map;
+}
+
+static void maps_show_the_contours_once_all_are_there(void **state)
+{
+    struct fixture *fixture = *state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct contour_counts counts;
+    uint32_t commune = territory_find(TERRITORY_COMMUNE, STR("28085")),
+             department = territory_find(TERRITORY_DEPARTMENT, STR("28"));
+    const char *path =
+        write_file(fixture, &arena,
+                   "{\"type\":\"Feature\",\"properties\":{\"code\":\"28085\"},\"geometry\":" SQUARE "},"
+                   "{\"type\":\"Feature\",\"properties\":{\"code\":\"28218\"},\"geometry\":" NEIGHBOUR "}");
+    assert_true(make_map(fixture, &arena, commune, 0).schematic);
+    assert_done(contour_import(fixture->store, path, TERRITORY_COMMUNE, NULL, NULL, &counts, &error), &error);
+    struct territory_map map = make_map(fixture, &arena, commune, 0);
+    assert_false(map.schematic);
+    assert_int_equal(map.inside, 1);
+    assert_int_equal(map.mosaic.face_count, 2);
+    assert_true(str_contains(map.credit, STR("contours.geojson")));
+    size_t shared = 0;
+    for (size_t i = 0; i < map.mosaic.arc_count; i++)
+        shared += map.mosaic.arcs[i].left != MOSAIC_OUTSIDE && map.mosaic.arcs[i].right != MOSAIC_OUTSIDE;
+    assert_int_equal(shared, 1);
+    assert_true(make_map(fixture, &arena, department, 0).schematic); /* 361 communes are missing */
+    struct territory_map part = territory_map_part(&arena, &map, territory_find(TERRITORY_COMMUNE, STR("28218")));
+    assert_int_equal(part.inside, 1);
+    assert_int_equal(part.communes[1], commune);
+    assert_int_not_equal(part.box.low.x, map.box.low.x);
+    arena_free(&arena);
+}
+
 static void the_real_department_is_whole(void **state)
 {
     struct fixture *fixture = *state;
@@ -115,6 +162,27 @@ static void the_real_department_is_whole(void **state)
     assert_near(shape_area(&chartres) / 1e6, territory_at(territory_find(TERRITORY_COMMUNE, STR("28085"))).area_km2,
                 0.5);
     assert_true(shape_contains(&chartres, mercator_of((struct point){1.489, 48.447})));
+    uint32_t department = territory_find(TERRITORY_DEPARTMENT, STR("28"));
+    struct territory_map whole = make_map(fixture, &arena, department, 0),
+                         light = make_map(fixture, &arena, department, 100);
+    size_t points[2] = {0};
+    double areas[2] = {0};
+    for (size_t i = 0; i < whole.mosaic.arc_count; i++) {
+        points[0] += whole.mosaic.arcs[i].count;
+        points[1] += light.mosaic.arcs[i].count;
+    }
+    for (uint32_t i = 0; i < whole.inside; i++) {
+        struct shape one = mosaic_shape(&arena, &whole.mosaic, i), other = mosaic_shape(&arena, &light.mosaic, i);
+        assert_true(other.count > 0);
+        areas[0] += shape_area(&one);
+        areas[1] += shape_area(&other);
+    }
+    struct mosaic outline = territory_map_outline(&arena, &light);
+    struct shape edge = mosaic_shape(&arena, &outline, 0);
+    assert_false(whole.schematic);
+    assert_true(points[1] * 2 < points[0]);
+    assert_near(areas[1] / areas[0], 1, 0.002);
+    assert_near(shape_area(&edge) / areas[1], 1, 1e-6); /* no gap, no overlap */
     arena_free(&arena);
 }
 
@@ -123,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes_come_back),
         cmocka_unit_test(bad_files_leave_the_database_as_it_was),
+        cmocka_unit_test(maps_show_the_contours_once_all_are_there),
         cmocka_unit_test(the_real_department_is_whole),
     };
     return RUN_ON_BOTH_ENGINES("contour", tests);

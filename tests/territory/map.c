@@ -205,11 +205,22 @@ static void maps_are_written_as_geojson(void **state)
     struct territory_map map = schematic(&arena, department("28"));
     struct buffer out = {0};
     json_t *json;
-    territory_map_geojson(&out, &map);
+    territory_map_geojson(&out, &map, 0, NULL);
     assert_done(json_parse(buffer_str(&out), &json, &error), &error);
     assert_true(json_is_true(json_object_get(json, "schematic")));
-    const json_t *features = json_object_get(json, "features");
-    assert_int_equal(json_array_size(features), 363 + 3);
+    const json_t *features = json_object_get(json, "features"), *feature;
+    static const char *const kinds[] = {"around",     "land", "commune",   "intercommunality",
+                                        "department", "edge", "area-name", "around-name"};
+    size_t i, counts[COUNT_OF(kinds)] = {0};
+    json_array_foreach(features, i, feature)
+    {
+        for (size_t k = 0; k < COUNT_OF(kinds); k++)
+            counts[k] += str_equal(json_member(json_object_get(feature, "properties"), "kind"), str_of(kinds[k]));
+    }
+    assert_true(counts[0] >= 6 && counts[0] == counts[7]); /* six departments touch it */
+    assert_int_equal(counts[6], 12);
+    for (size_t k = 1; k < 6; k++)
+        assert_int_equal(counts[k], 1);
     json_decref(json);
 
     buffer_clear(&out);
@@ -217,8 +228,9 @@ static void maps_are_written_as_geojson(void **state)
     assert_done(json_parse(buffer_str(&out), &json, &error), &error);
     features = json_object_get(json, "features");
     assert_int_equal(json_array_size(features), 12);
-    for (size_t i = 0; i < 12; i++) {
-        const json_t *feature = json_array_get(features, i), *properties = json_object_get(feature, "properties");
+    for (i = 0; i < 12; i++) {
+        feature = json_array_get(features, i);
+        const json_t *properties = json_object_get(feature, "properties");
         struct shape shape;
         assert_str(json_member(properties, "kind"), "intercommunality");
         assert_int_equal(json_member(properties, "code").length, 9);

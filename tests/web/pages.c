@@ -1,9 +1,8 @@
-/* What the pages are made from: searches in addresses, cells of the map, marks, needs, codes. */
+/* What the pages are made from: searches in addresses, marks, needs, codes. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "exchange.h"
-#include "pages/cells.h"
 #include "pages/marks.h"
 #include "pages/needs.h"
 #include "pages/qr.h"
@@ -169,85 +168,13 @@ static void a_long_address_has_no_code(void **state)
     arena_free(&arena);
 }
 
-/* --- Cells -------------------------------------------------------------------------------------------------------- */
-
-static double area_km2(const struct cell *cell)
-{
-    double twice = 0, unit = mercator_unit(territory_at(cell->commune).center.lat) / 1000;
-    for (size_t i = 0; i < cell->count; i++) {
-        const struct corner *a = &cell->corners[i], *b = &cell->corners[(i + 1) % cell->count];
-        twice += (a->x - cell->corners[0].x) * (b->y - cell->corners[0].y) -
-                 (b->x - cell->corners[0].x) * (a->y - cell->corners[0].y);
-    }
-    return fabs(twice) / 2 * unit * unit;
-}
-
-static const struct cell *cell_of(const struct cells *cells, uint32_t commune)
-{
-    for (size_t i = 0; i < cells->count; i++)
-        if (cells->at[i].commune == commune)
-            return &cells->at[i];
-    return NULL;
-}
-
-static bool touches(const struct cell *cell, uint32_t commune)
-{
-    for (size_t i = 0; cell && i < cell->count; i++)
-        if (cell->corners[i].neighbour == commune)
-            return true;
-    return false;
-}
-
-static void cells_share_out_the_department(void **state)
-{
-    (void)state;
-    struct arena arena = {0};
-    uint32_t department = territory_find(TERRITORY_DEPARTMENT, STR("28"));
-    struct cells cells = cells_make(&arena, department);
-    double all = 0, real = 0;
-    size_t one_way = 0, edges = 0;
-    assert_int_equal(cells.count, 363);
-    for (size_t i = 0; i < cells.count; i++) {
-        const struct cell *cell = &cells.at[i];
-        all += area_km2(cell);
-        real += territory_at(cell->commune).area_km2;
-        for (size_t k = 0; k < cell->count; k++) {
-            uint32_t neighbour = cell->corners[k].neighbour;
-            if (border_between(department, cell->commune, neighbour) == BORDER_OUTSIDE)
-                continue;
-            edges++;
-            one_way += !touches(cell_of(&cells, neighbour), cell->commune);
-        }
-    }
-    assert_near(all / real, 1, 0.05);    /* 5 880 km² */
-    assert_true(one_way * 100 <= edges); /* what touches is touched */
-    arena_free(&arena);
-}
-
-static void borders_say_what_they_separate(void **state)
-{
-    (void)state;
-    uint32_t department = territory_find(TERRITORY_DEPARTMENT, STR("28"));
-    uint32_t region = territory_find(TERRITORY_REGION, STR("24"));
-    uint32_t chartres = territory_find(TERRITORY_COMMUNE, STR("28085")),
-             luce = territory_find(TERRITORY_COMMUNE, STR("28218"));
-    uint32_t dreux = territory_find(TERRITORY_COMMUNE, STR("28134")),
-             blois = territory_find(TERRITORY_COMMUNE, STR("41018"));
-    assert_int_equal(border_between(department, chartres, luce), BORDER_COMMUNE);
-    assert_int_equal(border_between(department, chartres, dreux), BORDER_INTERCOMMUNALITY);
-    assert_int_equal(border_between(department, chartres, blois), BORDER_OUTSIDE);
-    assert_int_equal(border_between(region, chartres, blois), BORDER_DEPARTMENT);
-    assert_int_equal(border_between(department, chartres, TERRITORY_NONE), BORDER_OUTSIDE);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_search_has_one_address),       cmocka_unit_test(an_address_changes_by_one_choice),
-        cmocka_unit_test(a_commune_gives_a_point),        cmocka_unit_test(the_api_refuses_what_a_page_passes_over),
-        cmocka_unit_test(every_service_has_its_words),    cmocka_unit_test(letters_of_marks_can_be_read),
-        cmocka_unit_test(a_long_address_has_no_code),     cmocka_unit_test(cells_share_out_the_department),
-        cmocka_unit_test(borders_say_what_they_separate),
+        cmocka_unit_test(a_search_has_one_address),    cmocka_unit_test(an_address_changes_by_one_choice),
+        cmocka_unit_test(a_commune_gives_a_point),     cmocka_unit_test(the_api_refuses_what_a_page_passes_over),
+        cmocka_unit_test(every_service_has_its_words), cmocka_unit_test(letters_of_marks_can_be_read),
+        cmocka_unit_test(a_long_address_has_no_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,64 +1,33 @@
 /* The map as a still picture: for everyone at first, for whoever has no script, for shared links and for paper. */
-#include "map-ground.h"
+#include "../grounds.h"
 #include "map.h"
 #include "marks.h"
+#include "territory/drawing.h"
 
 /* Upright for a whole territory, as departments mostly are; lying down around one place. */
-enum { WIDTH = 720, HEIGHT = 800, PLACE_WIDTH = 400, PLACE_HEIGHT = 280, LETTERS_MOST = 40, TOWNS_MOST = 9 };
+enum { WIDTH = 720, HEIGHT = 800, PLACE_WIDTH = 400, PLACE_HEIGHT = 280, LETTERS_MOST = 40 };
 
-static const char STYLE[] =
-    "<style>"
-    "text{font:700 15px "
-    "system-ui,sans-serif;fill:#2b2b2b;stroke:#fff;stroke-width:3.5px;paint-order:stroke;stroke-linejoin:round}"
-    ".mark{font-size:14px;fill:#fff;stroke:none;text-anchor:middle}"
-    "@media(prefers-color-scheme:dark){text{fill:#eee;stroke:#1e1e1e}.mark{fill:#fff;stroke:none}}"
-    "</style>";
+/* Metres a unit: nearer than a whole department, communes have their borders. */
+static const double COMMUNES_NEARER = 150;
 
-/* --- Towns -------------------------------------------------------------------------------------------------------- */
-
-struct label {
-    double left, top, right, bottom;
-};
-
-/* A label that would cover another is left out: the larger towns come first. */
-static bool is_free(const struct sheet *sheet, const struct label *labels, size_t count, struct label label)
-{
-    for (size_t i = 0; i < count; i++)
-        if (label.left < labels[i].right && labels[i].left < label.right && label.top < labels[i].bottom &&
-            labels[i].top < label.bottom)
-            return false;
-    return label.left > 0 && label.right < sheet->width && label.top > 0 && label.bottom < sheet->height;
-}
-
-static void draw_towns(struct buffer *out, const struct space *space, const struct sheet *sheet, struct arena *arena)
-{
-    struct label labels[TOWNS_MOST];
-    size_t total, count = 0;
-    const uint32_t *towns = map_towns(space, &total, arena);
-    for (size_t i = 0; i < total && count < TOWNS_MOST; i++) {
-        struct territory town = territory_at(towns[i]);
-        struct sheet_point spot = sheet_place(sheet, town.center);
-        struct str name = territory_label(town.id, arena);
-        double half = 5.5 * (double)text_length(name);
-        struct label label = {spot.x - half, spot.y - 30, spot.x + half, spot.y + 6};
-        if (!is_free(sheet, labels, count, label))
-            continue;
-        labels[count++] = label;
-        buffer_printf(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">", spot.x, spot.y - 9);
-        markup_text_str(out, name);
-        buffer_add_cstr(out, "</text>");
-    }
-}
+/* The colours of the drawing are right on paper and by day; these are for the night. */
+static const char STYLE[] = "<style>text{font-family:Marianne,system-ui,sans-serif}"
+                            ".mark{font:700 14px Marianne,system-ui,sans-serif;fill:#fff;text-anchor:middle}"
+                            "@media(prefers-color-scheme:dark){.map-ground{fill:#17212b}.map-around{fill:#1c1f1f}"
+                            ".map-land{fill:#2a2f2e}.map-fine{stroke:#3c4442}.map-border{stroke:#7d8a87}"
+                            ".map-edge{stroke:#aab6b3}.map-around-border{stroke:#383d3d}.map-dot{fill:#eee}"
+                            ".map-town{fill:#eee;stroke:#1e1e1e}.map-name{fill:#a9bbe6;stroke:#1e1e1e}"
+                            ".map-around-name{fill:#8a8f98}}</style>";
 
 /* --- Places ------------------------------------------------------------------------------------------------------- */
 
-static void draw_mark(struct buffer *out, struct sheet_point spot, enum place_shape shape, double scale, bool letter)
+static void draw_mark(struct buffer *out, double x, double y, enum place_shape shape, double scale, bool letter)
 {
     const struct mark *mark = &MARKS[shape];
     buffer_printf(out,
                   "<g transform=\"translate(%.1f %.1f)scale(%g)\"><path d=\"%s\" fill=\"%s\" stroke=\"#fff\" "
                   "stroke-width=\"%g\"/>",
-                  spot.x - 15 * scale, spot.y - 15 * scale, scale, mark->path, mark->colour, 1.5 / scale);
+                  x - 15 * scale, y - 15 * scale, scale, mark->path, mark->colour, 1.5 / scale);
     if (letter)
         buffer_printf(out, "<text class=\"mark\" x=\"15\" y=\"%g\">%s</text>", mark->baseline,
                       place_shape_letter(shape));
@@ -73,29 +42,65 @@ static bool search(struct request *request, const struct directory *directory, c
     return directory_search(directory, &question, request->arena, answer, error);
 }
 
-static void draw_row(struct request *request, const struct directory *directory, uint32_t row,
-                     const struct sheet *sheet, double scale, bool letter, struct buffer *out)
+static void draw_row(struct request *request, const struct directory *directory, uint32_t row, struct drawing *drawing,
+                     double scale, bool letter, struct buffer *out)
 {
     struct directory_entry entry;
     directory_card(directory, row, request->arena, &entry);
     if (!entry.place.located)
         return;
-    struct sheet_point spot = sheet_place(sheet, (struct point){entry.place.longitude, entry.place.latitude});
-    if (spot.x < 0 || spot.x > sheet->width || spot.y < 0 || spot.y > sheet->height)
-        return;
-    draw_mark(out, spot, place_shape(&entry.place), scale, letter);
+    double x, y;
+    if (drawing_place(drawing, mercator_of((struct point){entry.place.longitude, entry.place.latitude}), &x, &y))
+        draw_mark(out, x, y, place_shape(&entry.place), scale, letter);
 }
 
 static void draw_places(struct request *request, const struct directory *directory,
-                        const struct directory_answer *answer, const struct sheet *sheet, struct buffer *out)
+                        const struct directory_answer *answer, struct drawing *drawing, struct buffer *out)
 {
     uint32_t chosen = map_chosen_row(request, directory);
     bool few = answer->count <= LETTERS_MOST && chosen == DIRECTORY_NO_ROW;
     for (size_t i = 0; i < answer->count; i++)
         if (answer->hits[i].row != chosen)
-            draw_row(request, directory, answer->hits[i].row, sheet, few ? 1 : 0.6, few, out);
+            draw_row(request, directory, answer->hits[i].row, drawing, few ? 1 : 0.6, few, out);
     if (chosen != DIRECTORY_NO_ROW)
-        draw_row(request, directory, chosen, sheet, 1.2, true, out);
+        draw_row(request, directory, chosen, drawing, 1.2, true, out);
+}
+
+/* --- The picture -------------------------------------------------------------------------------------------------- */
+
+/* On the picture itself, which goes about alone: shared, printed, framed. */
+static void label_schematic(struct drawing *drawing)
+{
+    struct mercator_box view = drawing_view(drawing);
+    double up = 14 / drawing_scale(drawing), right = 110 / drawing_scale(drawing);
+    drawing_label(drawing, &(struct drawing_label){
+                               .text = STR("Carte schématique" NBSP ": limites approchées"),
+                               .place = {view.low.x + (uint32_t)right, view.high.y - (uint32_t)up},
+                               .size = 12,
+                               .rank = HUGE_VAL,
+                               .attributes = "class=\"map-around-name\" fill=\"#6a6f78\" font-family=\"sans-serif\"",
+                           });
+}
+
+static void draw(struct request *request, const struct territory_map *map, struct box box,
+                 const struct directory *directory, const struct directory_answer *answer, struct buffer *out)
+{
+    bool one = map_chosen_row(request, directory) != DIRECTORY_NO_ROW;
+    int width = one ? PLACE_WIDTH : WIDTH, height = one ? PLACE_HEIGHT : HEIGHT;
+    struct mercator_box view = drawing_frame(mercator_box_of(box), (double)width / height, 0);
+    const char *attributes = arena_printf(request->arena, "role=\"img\" aria-label=\"Carte des lieux %.*s\"",
+                                          STR_PRINT(territory_of(map->territory, request->arena)))
+                                 .at;
+    struct drawing *drawing = drawing_new(request->arena, out, view, width, attributes);
+    buffer_add_cstr(out, STYLE);
+    bool near = drawing_unit(drawing) < COMMUNES_NEARER;
+    struct territory_look look = {.communes = near, .scale = one ? 2.6 : 1.25, .no_names = one};
+    territory_draw_ground(drawing, map, &look, request->arena);
+    draw_places(request, directory, answer, drawing, out);
+    territory_draw_names(drawing, map, &look, request->arena);
+    if (map->schematic)
+        label_schematic(drawing);
+    drawing_end(drawing);
 }
 
 bool show_map_image(struct request *request, struct response *response, struct error *error)
@@ -110,16 +115,13 @@ bool show_map_image(struct request *request, struct response *response, struct e
     filter_to_space(request->arena, space, &query.filter);
     if (!search(request, directory, &query, &answer, error))
         return false;
-    bool one = map_chosen_row(request, directory) != DIRECTORY_NO_ROW;
-    struct sheet sheet =
-        sheet_make(map_view(request, space, directory, &query), one ? PLACE_WIDTH : WIDTH, one ? PLACE_HEIGHT : HEIGHT);
+    const struct territory_map *map = ground_read(request, space, error);
+    if (!map)
+        return false;
     struct buffer out = {0};
-    buffer_printf(&out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">%s", sheet.width, sheet.height,
-                  STYLE);
-    ground_draw(&out, space, &sheet);
-    draw_places(request, directory, &answer, &sheet, &out);
-    draw_towns(&out, space, &sheet, request->arena);
-    buffer_add_cstr(&out, "</svg>\n");
+    draw(request, map, map_view(request, space, directory, &query), directory, &answer, &out);
+    ground_release(request);
+    buffer_add_char(&out, '\n');
     response_owned(response, "image/svg+xml", &out);
     return true;
 }

@@ -1,5 +1,6 @@
 /* The map: a picture and a list for everyone, settings for the script that makes it move. */
 #include "map.h"
+#include "../grounds.h"
 #include "assets.h"
 #include "marks.h"
 #include "templates.h"
@@ -282,7 +283,7 @@ bool show_map(struct request *request, struct response *response, struct error *
                      STR_PRINT(announce(arena, &query, answer.total)));
     view.announce = announce(arena, &query, answer.total);
     view.total = answer.total;
-    view.schematic = true;
+    view.schematic = ground_is_schematic(request, space);
     view.settings = make_settings(request, space, directory, &query);
     add_legend(arena, &view);
     add_cards(request, space, directory, &answer, &view);

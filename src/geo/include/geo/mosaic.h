@@ -62,6 +62,9 @@ struct mosaic mosaic_simplify(struct arena *arena, const struct mosaic *mosaic, 
 /* Corners rounded: each is cut at a quarter of its two sides, `rounds` times (G. Chaikin, 1974). Ends of arcs stay. */
 struct mosaic mosaic_soften(struct arena *arena, const struct mosaic *mosaic, int rounds);
 
+/* All of it again, in another arena. */
+struct mosaic mosaic_copy(struct arena *arena, const struct mosaic *mosaic);
+
 /* One face as polygons, holes assigned. A face without arcs gives an empty shape. */
 struct shape mosaic_shape(struct arena *arena, const struct mosaic *mosaic, uint32_t face);
 

@@ -30,4 +30,14 @@ bool contour_import(struct store *store, const char *path, enum territory_kind k
 bool contour_find(struct session *session, uint32_t territory, struct arena *arena, struct shape *shape, bool *found,
                   struct error *error);
 
+/* The boundaries of every commune that has one, for those who draw many maps. They live in the arena. */
+struct contours;
+bool contours_read(struct session *session, struct arena *arena, const struct contours **contours, struct error *error);
+bool contours_hold(const struct contours *contours, uint32_t commune);
+/* The shape of a commune that they hold. */
+bool contours_shape(const struct contours *contours, uint32_t commune, struct arena *arena, struct shape *shape,
+                    struct error *error);
+/* « Contours des communes : fichier « communes-28.geojson ». »: for the credit of a map. */
+struct str contours_credit(const struct contours *contours, struct arena *arena);
+
 #endif

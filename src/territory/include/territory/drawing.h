@@ -25,6 +25,7 @@ struct territory_look {
                                   for a department, communes for the others */
     bool communes;             /* borders of communes too, finely */
     uint32_t focus;            /* brought out: a territory of the kind `lines`; 0: none */
+    double scale;              /* of letters and lines; 0: 1, which suits a picture of a thousand units */
     size_t towns;              /* named at most; 0: as many as suit the territory */
     bool no_names;             /* towns only, no names of areas */
     territory_fill fill;       /* a choropleth: asked for each territory of the kind `filled` */
