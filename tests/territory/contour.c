@@ -164,7 +164,7 @@ static void the_real_department_is_whole(void **state)
     assert_true(shape_contains(&chartres, mercator_of((struct point){1.489, 48.447})));
     uint32_t department = territory_find(TERRITORY_DEPARTMENT, STR("28"));
     struct territory_map whole = make_map(fixture, &arena, department, 0),
-                         light = make_map(fixture, &arena, department, 100);
+                         light = make_map(fixture, &arena, department, 200);
     size_t points[2] = {0};
     double areas[2] = {0};
     for (size_t i = 0; i < whole.mosaic.arc_count; i++) {
@@ -180,7 +180,7 @@ static void the_real_department_is_whole(void **state)
     struct mosaic outline = territory_map_outline(&arena, &light);
     struct shape edge = mosaic_shape(&arena, &outline, 0);
     assert_false(whole.schematic);
-    assert_true(points[1] * 2 < points[0]);
+    assert_true(points[1] * 3 < points[0] * 2);
     assert_near(areas[1] / areas[0], 1, 0.002);
     assert_near(shape_area(&edge) / areas[1], 1, 1e-6); /* no gap, no overlap */
     arena_free(&arena);
