@@ -1,6 +1,7 @@
 /* maillage backup, restore, check: a database kept safe. */
 #include <stdio.h>
 
+#include "accounts/audit.h"
 #include "command.h"
 #include "store/backup.h"
 
@@ -41,6 +42,22 @@ static bool run_restore(const struct arguments *arguments, struct error *error)
     return done;
 }
 
+/* The journal's chain: a line that was altered, removed or slipped in breaks it. */
+static bool check_journal(struct store *store, int64_t *count, struct error *error)
+{
+    struct session *session;
+    int64_t broken;
+    if (!store_read(store, &session, error))
+        return false;
+    bool done = audit_verify(session, count, &broken, error);
+    session_end(session);
+    if (done && broken)
+        return error_set(error, ERROR_INVALID,
+                         "Le journal a été altéré" NBSP ": la chaîne ne tient plus à partir de la ligne %lld.",
+                         (long long)broken);
+    return done;
+}
+
 static bool run_check(const struct arguments *arguments, struct error *error)
 {
     struct store *store;
@@ -51,8 +68,11 @@ static bool run_check(const struct arguments *arguments, struct error *error)
     progress_start(&progress, arguments, "Vérification", 0);
     bool done = store_check(store, show, &progress, &rows, error);
     progress_end(&progress, rows);
+    int64_t lines = 0;
+    done = done && check_journal(store, &lines, error);
     if (done && !arguments->quiet)
-        fprintf(stderr, "La base est saine : tout a été relu.\n");
+        fprintf(stderr, "La base est saine : tout a été relu ; la chaîne du journal tient (%lld lignes).\n",
+                (long long)lines);
     store_close(store);
     return done;
 }

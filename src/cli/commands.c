@@ -1,6 +1,7 @@
 #include "command.h"
 
 /* One line per command, in the order of the help. Each is defined in the file of its name. */
+extern const struct command COMMAND_ADMIN_ADD;
 extern const struct command COMMAND_BACKUP;
 extern const struct command COMMAND_CHECK;
 extern const struct command COMMAND_CONVERT;
@@ -33,6 +34,7 @@ const struct command *const COMMANDS[] = {
     &COMMAND_CHECK,
     &COMMAND_BACKUP,
     &COMMAND_RESTORE,
+    &COMMAND_ADMIN_ADD,
     &COMMAND_SPACE_ADD,
     &COMMAND_SPACE_LIST,
     &COMMAND_SPACE_SET,

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "admission.h"
 #include "form.h"
 #include "site.h"
 
@@ -10,14 +11,15 @@ enum { IDENTIFIER_BYTES = 16, SEAL_BYTES = 16 };
 
 static const char COOKIE[] = "navigateur";
 
-/* What only the holder of the secret can make from an identifier, for one purpose. */
+/* What only the holder of the secret can make from an identifier and a text, for one purpose. */
 static void seal(const struct exchange *exchange, const char *purpose, const uint8_t identifier[IDENTIFIER_BYTES],
-                 uint8_t out[SEAL_BYTES])
+                 struct str text, uint8_t out[SEAL_BYTES])
 {
     crypto_generichash_state state;
     crypto_generichash_init(&state, exchange->request.site->secret, SECRET_BYTES, SEAL_BYTES);
     crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
     crypto_generichash_update(&state, identifier, IDENTIFIER_BYTES);
+    crypto_generichash_update(&state, (const unsigned char *)text.at, text.length);
     crypto_generichash_final(&state, out, SEAL_BYTES);
 }
 
@@ -30,7 +32,7 @@ static bool read_cookie(const struct exchange *exchange, uint8_t identifier[IDEN
     if (dot == SIZE_MAX || !base64url_read(str_slice(text, 0, dot), identifier, IDENTIFIER_BYTES) ||
         !base64url_read(str_slice(text, dot + 1, text.length), given, SEAL_BYTES))
         return false;
-    seal(exchange, "cookie", identifier, right);
+    seal(exchange, "cookie", identifier, STR_NONE, right);
     return sodium_memcmp(given, right, SEAL_BYTES) == 0;
 }
 
@@ -42,7 +44,7 @@ static const uint8_t *identifier_of(struct exchange *exchange)
     if (!read_cookie(exchange, identifier)) {
         uint8_t right[SEAL_BYTES];
         randombytes_buf(identifier, sizeof identifier);
-        seal(exchange, "cookie", identifier, right);
+        seal(exchange, "cookie", identifier, STR_NONE, right);
         struct str left = base64url(&exchange->arena, identifier, sizeof identifier);
         struct str proof = base64url(&exchange->arena, right, sizeof right);
         response_cookie(&exchange->request, &exchange->response, COOKIE,
@@ -53,10 +55,21 @@ static const uint8_t *identifier_of(struct exchange *exchange)
     return (const uint8_t *)kept;
 }
 
+struct str browser_identifier(struct exchange *exchange)
+{
+    return (struct str){(const char *)identifier_of(exchange), IDENTIFIER_BYTES};
+}
+
+struct str browser_known(struct exchange *exchange)
+{
+    uint8_t identifier[IDENTIFIER_BYTES];
+    return read_cookie(exchange, identifier) ? browser_identifier(exchange) : STR_NONE;
+}
+
 struct str browser_token(struct exchange *exchange)
 {
     uint8_t token[2 * SEAL_BYTES];
-    seal(exchange, "form", identifier_of(exchange), token + SEAL_BYTES);
+    seal(exchange, "form", identifier_of(exchange), session_cookie(&exchange->request), token + SEAL_BYTES);
     randombytes_buf(token, SEAL_BYTES);
     for (size_t i = 0; i < SEAL_BYTES; i++)
         token[SEAL_BYTES + i] ^= token[i];
@@ -70,7 +83,7 @@ static bool token_is_right(struct exchange *exchange, struct str text)
         return false;
     for (size_t i = 0; i < SEAL_BYTES; i++)
         token[SEAL_BYTES + i] ^= token[i];
-    seal(exchange, "form", identifier, right);
+    seal(exchange, "form", identifier, session_cookie(&exchange->request), right);
     return sodium_memcmp(token + SEAL_BYTES, right, SEAL_BYTES) == 0;
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "admission.h"
 #include "application.h"
 #include "browser.h"
 #include "finish.h"
@@ -118,6 +119,17 @@ static enum dispatch answer_options(struct application *application, struct exch
     return DISPATCH_REFUSED;
 }
 
+static enum dispatch send_to_sign_in(struct application *application, struct exchange *exchange)
+{
+    bool sent;
+    if (!admission_turn_away(exchange, &sent, &exchange->error)) {
+        dispatch_refuse(application, exchange, status_of_error(exchange->error.kind), &exchange->error);
+        return DISPATCH_REFUSED;
+    }
+    finish_answer(application, exchange);
+    return DISPATCH_REFUSED;
+}
+
 static bool within_rate(struct application *application, struct exchange *exchange)
 {
     const struct route *route = exchange->match.route;
@@ -157,9 +169,11 @@ enum dispatch dispatch_head(struct application *application, struct exchange *ex
                    : refuse(application, exchange, 404, ERROR_MISSING, "Rien n’existe à cette adresse.");
     }
     memcpy(exchange->request.values, match->values, sizeof match->values);
-    /* Accounts come later: until then what is not public is nobody's. */
-    if (match->route->permission != PERMISSION_PUBLIC)
-        return refuse(application, exchange, 403, ERROR_FORBIDDEN, "Cette page demande un compte.");
+    if (match->route->permission == PERMISSION_NONE)
+        return refuse(application, exchange, 403, ERROR_FORBIDDEN, "Cette page n’est ouverte à personne.");
+    /* Nobody is signed in for sure: told before the body is read. */
+    if (match->route->permission != PERMISSION_PUBLIC && !session_cookie(&exchange->request).length)
+        return send_to_sign_in(application, exchange);
     exchange->body_limit = match->route->body_bytes ? match->route->body_bytes : application->site.settings->body_bytes;
     if (exchange->facts.content_length > exchange->body_limit) {
         exchange->close = true;
@@ -189,7 +203,10 @@ static bool run(struct exchange *exchange, struct error *error)
         return false;
     if (is_write(request->method) && route->answer != ANSWER_API && !browser_check(exchange, error))
         return false;
-    return route->handler(request, &exchange->response, error);
+    bool sent_elsewhere = false;
+    if (route->permission != PERMISSION_PUBLIC && !admission_check(exchange, &sent_elsewhere, error))
+        return false;
+    return sent_elsewhere || route->handler(request, &exchange->response, error);
 }
 
 void dispatch_answer(struct application *application, struct exchange *exchange)

@@ -73,6 +73,10 @@ struct exchange {
     const struct directory *directory;
     struct session *session;
 
+    bool access_read;
+    struct access *access; /* NULL: nobody signed in */
+    struct scope scope;    /* where the row's permission is asked */
+
     struct error error;
     struct answer *answer;
     bool close;        /* after the answer */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "admission.h"
 #include "exchange.h"
 #include "form-body.h"
 #include "places/directory.h"
@@ -211,6 +212,27 @@ const struct directory *request_directory(struct request *request)
     if (!exchange->directory && request->site->directory)
         exchange->directory = directory_acquire(request->site->directory);
     return exchange->directory;
+}
+
+const struct access *request_access(struct request *request)
+{
+    return admission_access(request->exchange);
+}
+
+bool request_may(struct request *request, enum permission permission, const struct scope *scope)
+{
+    return access_may(request_access(request), permission, scope);
+}
+
+const struct scope *request_scope(const struct request *request)
+{
+    return &request->exchange->scope;
+}
+
+int64_t request_person(struct request *request)
+{
+    const struct access *access = request_access(request);
+    return access ? access->person.id : 0;
 }
 
 bool request_session(struct request *request, struct session **session, struct error *error)

@@ -4,6 +4,7 @@
 #ifndef WEB_REQUEST_H
 #define WEB_REQUEST_H
 
+#include "accounts/sign-in.h"
 #include "base/base.h"
 #include "site.h"
 #include "store/store.h"
@@ -89,6 +90,20 @@ struct str request_body_type(struct request *request); /* "application/json", lo
 /* The values of an urlencoded or multipart body, in the order sent. ERROR_INVALID for any other type or a broken body;
  * ERROR_LIMITED beyond 2,000 values. Parsed once. */
 bool request_form(struct request *request, const struct form_value **values, size_t *count, struct error *error);
+
+/* --- Who asks
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+/* The person signed in, or NULL: read once, from the request's session, on routes of kind BLOCKING (always NULL on the
+ * others, whose answers are the same for all). Behind a row that is not public there is one, and she may. */
+const struct access *request_access(struct request *request);
+/* May she, elsewhere than the row asks: for a button to show, a finer rule. */
+bool request_may(struct request *request, enum permission permission, const struct scope *scope);
+/* Where the row's permission is asked: what the path says. */
+const struct scope *request_scope(const struct request *request);
+/* Who this is for the journal: 0 when nobody is signed in. */
+int64_t request_person(struct request *request);
 
 /* --- What the site holds ---------------------------------------------------------------------------------------------
  */

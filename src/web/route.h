@@ -11,6 +11,11 @@
  *   text    any UTF-8 without slash nor control character, 1..200 bytes
  *   rest    everything to the end, slashes included, 1..500 bytes: only last
  *
+ * Who may: the permission of the row (accounts/permission.h), asked where the pattern says: {space:slug} the space,
+ * {epci:code} the intercommunality, {structure:id} the structure. It is checked before the handler runs (admission.h).
+ * A row that is not public is of kind BLOCKING and policy CACHE_NEVER; one whose permission is asked in a space has
+ * {space:slug} in its pattern: router_new refuses the others.
+ *
  * Rules of answers: HEAD goes to GET's row; a path that exists with other methods is 405 with Allow; a page asked with
  * a slash too many at the end is sent (308) to the address without it; nothing found is 404. Whatever a pattern does
  * not take is not an address: empty segments, "." and "..", broken or overlong escapes, %2F, %00 are 400.
@@ -18,27 +23,10 @@
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
 
+#include "accounts/permission.h"
 #include "base/base.h"
 #include "request.h"
 #include "response.h"
-
-/* Who may. Anything but PUBLIC is refused until accounts exist: a row without permission (PERMISSION_NONE, the zero
- * value) is refused always. */
-enum permission {
-    PERMISSION_NONE = 0,
-    PERMISSION_PUBLIC,
-    PERMISSION_SIGNED_IN,
-    PERMISSION_STRUCTURE_MEMBER,
-    PERMISSION_STRUCTURE_MANAGER,
-    PERMISSION_REFERENT,
-    PERMISSION_HUB,
-    PERMISSION_INSTRUCTOR,
-    PERMISSION_JURY,
-    PERMISSION_ORGANISER,
-    PERMISSION_ADMINISTRATOR,
-    PERMISSION_OPERATOR,
-    PERMISSION_COUNT
-};
 
 enum route_kind {
     INLINE,  /* answers from memory, on the event loop: no database, no file, no wait */

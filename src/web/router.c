@@ -112,10 +112,24 @@ static bool add_row(struct arena *arena, struct node *node, const struct route *
     return true;
 }
 
+/* What is not for all must be able to ask who it is, and is kept by nobody. */
+static bool check_permission(const struct route *route, struct error *error)
+{
+    if (route->permission == PERMISSION_NONE || route->permission == PERMISSION_PUBLIC)
+        return true;
+    if (route->kind != BLOCKING || route->cache != CACHE_NEVER)
+        return error_set(error, ERROR_INVALID, "route %s: not public, so BLOCKING and CACHE_NEVER", route->name);
+    enum role_place asked = PERMISSIONS[route->permission].asked;
+    return asked == HELD_IN_INSTALLATION || strstr(route->pattern, "{space:slug}") ||
+           error_set(error, ERROR_INVALID, "route %s: its permission is asked in a space: {space:slug}", route->name);
+}
+
 static bool add_route(struct router *router, const struct route *route, struct error *error)
 {
     if (!route->name || !route->methods || !route->handler || route->pattern[0] != '/')
         return error_set(error, ERROR_INVALID, "route %s: incomplete row", route->name ? route->name : "?");
+    if (!check_permission(route, error))
+        return false;
     struct str rest = str_slice(str_of(route->pattern), 1, SIZE_MAX), part;
     struct node *node = &router->root;
     size_t parameters = 0;

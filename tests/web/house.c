@@ -159,8 +159,9 @@ const struct route HOUSE_ROUTES[] = {
     {.name = "private",
      .methods = ROUTE_GET,
      .pattern = "/private",
-     .permission = PERMISSION_ORGANISER,
-     .kind = INLINE,
+     .permission = PERMISSION_OPERATOR,
+     .kind = BLOCKING,
+     .cache = CACHE_NEVER,
      .handler = say_hello},
     {.name = "forgotten", .methods = ROUTE_GET, .pattern = "/forgotten", .kind = INLINE, .handler = say_hello},
 };

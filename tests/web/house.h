@@ -30,7 +30,7 @@ bool house_close(struct house *house); /* what server_stop said */
  *   GET, POST /form             a form
  *   POST /api/echo              200 with the body's length and hash
  *   GET  /values/{a:slug}/{n:number}.txt
- *   GET  /private               needs an organiser
+ *   GET  /private               needs an operator
  *   GET  /fail?kind=…           an error of that kind
  */
 extern const struct route HOUSE_ROUTES[];

@@ -62,6 +62,13 @@ struct page_links chips_make(struct request *request, const struct space *space,
 /* What one choice is called: « Ouvert maintenant », « À moins de 15 km de Chartres ». */
 struct str pair_label(struct arena *arena, const struct place_query *query, const struct query_pair *pair);
 
+/* --- form-page.c -------------------------------------------------------------------------------------------------- */
+
+struct view_form_fields form_fields(const struct form *form);
+/* Fills and sends a page that is one form: 422 when the form holds errors. The view's own texts are filled before. */
+void send_form_page(struct request *request, struct response *response, const struct space *space,
+                    struct view_form_page *view, const struct form *form);
+
 /* --- failure.c ---------------------------------------------------------------------------------------------------- */
 
 /* The page that says what went wrong, in the shell of the space of the address if it has one. */

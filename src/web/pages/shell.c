@@ -1,3 +1,4 @@
+#include "../browser.h"
 #include "pages.h"
 
 struct str space_path(struct arena *arena, const struct space *space, const char *rest)
@@ -10,6 +11,11 @@ void page_fill(struct request *request, const struct space *space, struct view_p
 {
     struct arena *arena = request->arena;
     *page = (struct view_page){.title = title, .description = description, .section = section};
+    const struct access *access = request->exchange ? request_access(request) : NULL;
+    if (access) {
+        page->person = person_label(&access->person);
+        page->form_token = browser_token(request->exchange);
+    }
     if (!str_is_empty(canonical_path))
         page->canonical =
             arena_printf(arena, "%.*s%.*s", STR_PRINT(request_origin(request)), STR_PRINT(canonical_path));

@@ -6,6 +6,7 @@
 #ifndef PAGES_VIEWS_H
 #define PAGES_VIEWS_H
 
+#include "../form.h"
 #include "base/base.h"
 #include "web/markup.h"
 
@@ -42,7 +43,31 @@ struct view_page {
     struct str here;              /* the page itself in it, when shorter than the title */
     const char *script;           /* address of a deferred script; NULL: none */
     enum page_section section;
-    bool unlisted; /* not for search engines */
+    bool unlisted;         /* not for search engines */
+    struct str person;     /* who is signed in; empty: nobody, or the page is the same for all */
+    struct str form_token; /* of the form that signs her out */
+};
+
+/* --- Forms (form.h) ----------------------------------------------------------------------------------------------- */
+
+/* The controls, their messages and the summary above them; the page writes <form> and its buttons around. */
+struct view_form_fields {
+    const struct form *form;
+    bool mixed; /* some are required and some are not: say which */
+};
+
+/* A page that is one form: a heading, what it is for, the controls, one button, other ways. */
+struct view_form_page {
+    struct view_page page;
+    struct str heading, lead;
+    struct page_links notes; /* paragraphs under the lead (label alone), or links */
+    struct str done;         /* what was just done, above the form; empty: nothing */
+    struct html picture;     /* a code to scan, with its secret written beside; empty: none */
+    struct str picture_text;
+    struct view_form_fields fields;
+    struct str action, submit;
+    bool dangerous; /* the button destroys something */
+    struct page_links ways;
 };
 
 /* --- Home --------------------------------------------------------------------------------------------------------- */
