@@ -31,8 +31,11 @@ static struct str one_line(struct arena *arena, struct str text, size_t most)
     return copy;
 }
 
-static bool check_files(const struct message_order *order, struct error *error)
+/* The files, with names and types that hold on a line. */
+static bool prepare_files(struct arena *arena, const struct message_order *order, struct message_order *ready,
+                          struct error *error)
 {
+    struct message_file *files = ARENA_ARRAY(arena, struct message_file, order->file_count + 1);
     size_t total = 0;
     if (order->file_count > ATTACHMENTS_MOST)
         return error_set(error, ERROR_LIMITED, "Un message porte %d fichiers au plus.", ATTACHMENTS_MOST);
@@ -40,7 +43,11 @@ static bool check_files(const struct message_order *order, struct error *error)
         if (order->files[i].bytes.length > ATTACHMENT_BYTES_MOST - total)
             return error_set(error, ERROR_LIMITED, "Les fichiers d’un message font 25 Mo au plus, ensemble.");
         total += order->files[i].bytes.length;
+        files[i] = (struct message_file){.name = one_line(arena, order->files[i].name, MESSAGE_SUBJECT_MOST),
+                                         .type = one_line(arena, order->files[i].type, MESSAGE_SUBJECT_MOST),
+                                         .bytes = order->files[i].bytes};
     }
+    ready->files = files;
     return true;
 }
 
@@ -62,7 +69,7 @@ static bool prepare(struct arena *arena, const struct message_order *order, stru
     if (order->body.length > MESSAGE_BODY_MOST || order->html.length > 2 * MESSAGE_BODY_MOST)
         return error_set(error, ERROR_LIMITED, "Le texte du message est trop long : %d ko au plus.",
                          MESSAGE_BODY_MOST / 1024);
-    return check_files(order, error);
+    return prepare_files(arena, order, ready, error);
 }
 
 static struct str random_token(struct arena *arena)

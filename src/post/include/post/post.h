@@ -2,6 +2,7 @@
  * must tell somebody does both in one write, by calling the domain's function then message_queue on the same session.
  *
  *   message   queueing a message in the write of its cause; what became of it
+ *   courier   sending what is queued
  *   letter    messages written from a template that the organiser may change
  *   address   electronic addresses
  */
@@ -9,6 +10,7 @@
 #define POST_POST_H
 
 #include "post/address.h"
+#include "post/courier.h"
 #include "post/letter.h"
 #include "post/message.h"
 
