@@ -16,6 +16,9 @@ extern const struct command COMMAND_HOURS_PARSE;
 extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_IMPORT;
 extern const struct command COMMAND_INDICATORS_IMPORT;
+extern const struct command COMMAND_JOBS_RUN;
+extern const struct command COMMAND_MAIL_SEND_DUE;
+extern const struct command COMMAND_MAIL_TEST;
 extern const struct command COMMAND_MIGRATE;
 extern const struct command COMMAND_RESTORE;
 extern const struct command COMMAND_SERVE;
@@ -52,6 +55,9 @@ const struct command *const COMMANDS[] = {
     &COMMAND_FRAGILITY_COMPUTE,
     &COMMAND_FRAGILITY_SHOW,
     &COMMAND_SITING,
+    &COMMAND_MAIL_SEND_DUE,
+    &COMMAND_MAIL_TEST,
+    &COMMAND_JOBS_RUN,
     NULL,
 };
 /* clang-format on */

@@ -25,9 +25,9 @@ struct courier {
     pthread_mutex_t mutex;
     pthread_cond_t news;
     bool stopping, due;
-    int64_t pause_until;  /* while the relay is in trouble */
-    int pause;            /* seconds of it */
-    atomic_int told;      /* what the database was last told: 0 well, 1 trouble, -1 by another time */
+    int64_t pause_until; /* while the relay is in trouble */
+    int pause;           /* seconds of it */
+    atomic_int told;     /* what the database was last told: 0 well, 1 trouble, -1 by another time */
     struct courier_report report;
 };
 

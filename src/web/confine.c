@@ -75,7 +75,7 @@ static bool lock_folders(const struct confinement *confinement, int level, struc
                                          "/dev/urandom",
                                          "/run/systemd/resolve"};
     uint64_t rights = known_rights(level);
-    bool any_port = confinement->connects && !confinement->port;
+    bool any_port = confinement->connects && !confinement->port_count;
     struct ruleset wanted = {.files = rights,
                              .net = level < 4  ? 0
                                     : any_port ? NET_BIND_TCP
@@ -98,8 +98,8 @@ static bool lock_folders(const struct confinement *confinement, int level, struc
                    FS_TRUNCATE) &
                       rights);
     }
-    if (level >= 4 && confinement->connects && !any_port) {
-        struct net_rule rule = {NET_CONNECT_TCP, (uint64_t)confinement->port};
+    for (size_t i = 0; level >= 4 && confinement->connects && i < confinement->port_count; i++) {
+        struct net_rule rule = {NET_CONNECT_TCP, (uint64_t)confinement->ports[i]};
         syscall(SYS_landlock_add_rule, rules, RULE_NET_PORT, &rule, 0);
     }
     bool done = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
@@ -215,11 +215,14 @@ bool confine(const struct confinement *confinement, char level[static 128], stru
     if (landlock > 0 && !lock_folders(confinement, landlock, error))
         return false;
     bool filtered = filter_calls(confinement);
+    char ports[80] = "any";
+    size_t length = 0;
+    if (filtered && !confinement->connects)
+        snprintf(ports, sizeof ports, "none");
+    for (size_t i = 0; confinement->connects && landlock >= 4 && i < confinement->port_count; i++)
+        if (length < sizeof ports - 8)
+            length += (size_t)snprintf(ports + length, sizeof ports - length, i ? ",%d" : "%d", confinement->ports[i]);
     snprintf(level, 128, "landlock=%d seccomp=%s connect=%s%s", landlock > 0 ? landlock : 0, filtered ? "on" : "off",
-             !filtered                            ? "any"
-             : !confinement->connects             ? "none"
-             : confinement->port && landlock >= 4 ? "one-port"
-                                                  : "any",
-             SANITIZED ? " sanitized=true" : "");
+             ports, SANITIZED ? " sanitized=true" : "");
     return true;
 }

@@ -13,31 +13,42 @@ static const char *folder_of(struct arena *arena, const char *file)
     return slash == file ? "/" : arena_cstr(arena, (struct str){file, (size_t)(slash - file)});
 }
 
-/* The port of "postgresql://user@host:port/name", 5432 when it says none, 0 when it cannot be told (several hosts, or
- * the options of the address). */
-static int database_port(const char *url)
+/* The port of "scheme://user@host:port/name", `usual` when it says none, 0 when it cannot be told. */
+static int port_of(const char *url, int usual)
 {
     struct str text = str_of(url), authority = str_slice(text, str_find(text, STR("://"), 0) + 3, text.length);
     authority = str_slice(authority, 0, str_find_char(authority, '/', 0));
     size_t at = str_find_char(authority, '@', 0), colon;
     if (at != SIZE_MAX)
         authority = str_slice(authority, at + 1, authority.length);
-    int64_t port = 5432;
-    if (str_find_char(authority, ',', 0) != SIZE_MAX || str_contains(text, STR("port=")) || getenv("PGPORT"))
-        return 0;
+    int64_t port = usual;
     if (str_starts_with(authority, STR("[")))
         authority = str_slice(authority, str_find_char(authority, ']', 0), authority.length);
     colon = str_find_char(authority, ':', 0);
     if (colon != SIZE_MAX && !str_to_i64(str_slice(authority, colon + 1, authority.length), &port))
         return 0;
-    return (int)port;
+    return port < 65536 ? (int)port : 0;
+}
+
+/* 0 when there may be several hosts, or when options and the environment tell it. */
+static int database_port(const char *url)
+{
+    struct str text = str_of(url);
+    if (str_find_char(text, ',', 0) != SIZE_MAX || str_contains(text, STR("port=")) || getenv("PGPORT"))
+        return 0;
+    return port_of(url, 5432);
+}
+
+static void allow_port(struct confinement *confinement, int port)
+{
+    confinement->ports[confinement->port_count++] = port;
 }
 
 static bool confine_so(const struct settings *settings, struct confinement *confinement, struct arena *arena,
                        struct error *error)
 {
     char level[128];
-    size_t reads = 0, writes = 0;
+    size_t reads = 0, writes = confinement->writes[0] != NULL; /* the caller may give one */
     const char *home = getenv("HOME");
     bool local = strncmp(settings->database, "sqlite:", 7) == 0;
     if (!settings->confine) {
@@ -61,12 +72,32 @@ static bool confine_so(const struct settings *settings, struct confinement *conf
 bool confine_web(const struct settings *settings, struct arena *arena, struct error *error)
 {
     bool local = strncmp(settings->database, "sqlite:", 7) == 0;
-    struct confinement confinement = {.connects = !local, .port = local ? 0 : database_port(settings->database)};
+    int port = local ? 0 : database_port(settings->database);
+    struct confinement confinement = {.connects = !local};
+    if (port)
+        allow_port(&confinement, port);
     return confine_so(settings, &confinement, arena, error);
 }
 
+/* Where its mail goes and comes from, the resolver, and the database; a port that cannot be told opens all. */
 bool confine_worker(const struct settings *settings, struct arena *arena, struct error *error)
 {
     struct confinement confinement = {.connects = true};
+    const struct mail_settings *mail = &settings->mail;
+    const int ports[] = {
+        strncmp(settings->database, "sqlite:", 7) == 0 ? 53 : database_port(settings->database),
+        mail->relay ? port_of(mail->relay, strncmp(mail->relay, "smtps:", 6) == 0 ? 465 : 25) : 53,
+    };
+    bool all_told = true;
+    for (size_t i = 0; i < COUNT_OF(ports); i++)
+        all_told = all_told && ports[i];
+    allow_port(&confinement, 53);
+    for (size_t i = 0; i < COUNT_OF(ports); i++)
+        if (ports[i] != 53)
+            allow_port(&confinement, ports[i]);
+    if (!all_told)
+        confinement.port_count = 0;
+    if (mail->directory)
+        confinement.writes[0] = mail->directory;
     return confine_so(settings, &confinement, arena, error);
 }

@@ -6,7 +6,7 @@
 
 /* Answers requests; opens no connection but its database's. */
 bool confine_web(const struct settings *settings, struct arena *arena, struct error *error);
-/* Connects where its jobs need. */
+/* Connects to the mail servers of the settings, the resolver and its database. */
 bool confine_worker(const struct settings *settings, struct arena *arena, struct error *error);
 
 #endif

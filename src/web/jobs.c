@@ -20,6 +20,7 @@ struct jobs {
     pthread_mutex_t mutex;
     pthread_cond_t news;
     bool stopping, due;
+    struct jobs_report report; /* of the thread that runs them */
 };
 
 static void on_change(void *context, int64_t version)
@@ -32,7 +33,7 @@ static void on_change(void *context, int64_t version)
     pthread_mutex_unlock(&jobs->mutex);
 }
 
-static void run_one(struct jobs *jobs, const struct job *job, struct arena *arena)
+static bool run_one(struct jobs *jobs, const struct job *job, struct arena *arena)
 {
     struct error why = {0}, error = {0};
     const struct job_row *row = jobs->rows;
@@ -45,21 +46,21 @@ static void run_one(struct jobs *jobs, const struct job *job, struct arena *aren
               done ? "" : " error=", done ? "" : log_quote(why.message));
     if (!done && !job_fail(jobs->store, job, instant_now(), &why, &error))
         log_error("job", &error);
+    return done;
 }
 
-/* True when one was run: another may be due. */
-static bool take_one(struct jobs *jobs)
+/* *worked: one was run, another may be due. */
+static bool take_one(struct jobs *jobs, bool *worked, struct error *error)
 {
     struct arena arena = {0};
     struct job *job = NULL;
-    struct error error = {0};
-    if (!job_take(jobs->store, jobs->kinds, jobs->kind_count, str_of(jobs->taker), instant_now(), LEASE_SECONDS, &arena,
-                  &job, &error))
-        log_error("job-take", &error);
+    bool taken = job_take(jobs->store, jobs->kinds, jobs->kind_count, str_of(jobs->taker), instant_now(), LEASE_SECONDS,
+                          &arena, &job, error);
+    *worked = job != NULL;
     if (job)
-        run_one(jobs, job, &arena);
+        ++*(run_one(jobs, job, &arena) ? &jobs->report.done : &jobs->report.failed);
     arena_free(&arena);
-    return job != NULL;
+    return taken;
 }
 
 static void *jobs_thread(void *argument)
@@ -69,7 +70,10 @@ static void *jobs_thread(void *argument)
     while (!jobs->stopping) {
         jobs->due = false;
         pthread_mutex_unlock(&jobs->mutex);
-        bool worked = take_one(jobs);
+        bool worked;
+        struct error error = {0};
+        if (!take_one(jobs, &worked, &error))
+            log_error("job-take", &error);
         pthread_mutex_lock(&jobs->mutex);
         struct timespec until; /* jobs for later become due without any news */
         clock_gettime(CLOCK_REALTIME, &until);
@@ -81,7 +85,7 @@ static void *jobs_thread(void *argument)
     return NULL;
 }
 
-bool jobs_start(struct store *store, const struct job_row *rows, struct jobs **jobs, struct error *error)
+static struct jobs *jobs_new(struct store *store, const struct job_row *rows)
 {
     struct jobs *made = memory_new(sizeof *made);
     made->store = store;
@@ -91,6 +95,28 @@ bool jobs_start(struct store *store, const struct job_row *rows, struct jobs **j
     char host[40] = "";
     gethostname(host, sizeof host - 1);
     snprintf(made->taker, sizeof made->taker, "%s %d", host, (int)getpid());
+    return made;
+}
+
+bool jobs_run_due(struct store *store, const struct job_row *rows, struct jobs_report *report, struct error *error)
+{
+    struct jobs *jobs = jobs_new(store, rows);
+    bool worked = true, done = true;
+    while (done && worked)
+        done = take_one(jobs, &worked, error);
+    *report = jobs->report;
+    free(jobs);
+    return done;
+}
+
+bool web_run_jobs(struct store *store, struct jobs_report *report, struct error *error)
+{
+    return jobs_run_due(store, JOB_ROWS, report, error);
+}
+
+bool jobs_start(struct store *store, const struct job_row *rows, struct jobs **jobs, struct error *error)
+{
+    struct jobs *made = jobs_new(store, rows);
     pthread_mutex_init(&made->mutex, NULL);
     pthread_cond_init(&made->news, NULL);
     bool done = store_watch(store, "job", -1, POLL_MS, on_change, made, &made->watch, error);

@@ -3,6 +3,7 @@
 #define WEB_JOBS_H
 
 #include "store/job.h"
+#include "web/web.h"
 
 /* Does the work and, in the same write as its effects, job_finish. On false the job is put back or parked. Long work
  * calls job_extend now and then. */
@@ -13,6 +14,9 @@ struct job_row {
 };
 /* What this program can do, ending with a NULL kind: job-rows.c. */
 extern const struct job_row JOB_ROWS[];
+
+/* Runs what is due, until nothing is. */
+bool jobs_run_due(struct store *store, const struct job_row *rows, struct jobs_report *report, struct error *error);
 
 struct jobs;
 bool jobs_start(struct store *store, const struct job_row *rows, struct jobs **jobs, struct error *error);

@@ -32,6 +32,14 @@ static const struct setting SETTINGS[] = {
     {"host", SETTING_TEXT, AT(host), NULL, 0, 0, 0},
     {"contact", SETTING_TEXT, AT(contact), NULL, 0, 0, 0},
     {"zone", SETTING_TEXT, AT(zone), "Europe/Paris", 0, 0, 0},
+    {"mail-relay", SETTING_TEXT, AT(mail.relay), NULL, 0, 0, 0},
+    {"mail-user", SETTING_TEXT, AT(mail.user), NULL, 0, 0, 0},
+    {"mail-password", SETTING_TEXT, AT(mail.password), NULL, 0, 0, 0},
+    {"mail-from", SETTING_TEXT, AT(mail.from), NULL, 0, 0, 0},
+    {"mail-bounce", SETTING_TEXT, AT(mail.bounce), NULL, 0, 0, 0},
+    {"mail-directory", SETTING_TEXT, AT(mail.directory), NULL, 0, 0, 0},
+    {"mail-per-minute", SETTING_NUMBER, AT(mail.per_minute), NULL, 120, 0, 100000},
+    {"mail-connections", SETTING_NUMBER, AT(mail.connections), NULL, 2, 1, 16},
     {"threads", SETTING_NUMBER, AT(threads), NULL, 0, 0, 256},
     {"blocking-threads", SETTING_NUMBER, AT(blocking_threads), NULL, 8, 1, 256},
     {"blocking-queue", SETTING_NUMBER, AT(blocking_queue), NULL, 256, 0, 100000},
@@ -180,6 +188,16 @@ void settings_write(const struct settings *settings, struct buffer *out)
         } else {
             buffer_printf(out, "%s = %lld\n", setting->key, (long long)get_number(settings, setting));
         }
+    }
+}
+
+void settings_forget_secrets(struct settings *settings)
+{
+    const char **const secrets[] = {&settings->mail.password};
+    for (size_t i = 0; i < COUNT_OF(secrets); i++) {
+        if (*secrets[i])
+            explicit_bzero((char *)(uintptr_t)*secrets[i], strlen(*secrets[i]));
+        *secrets[i] = NULL;
     }
 }
 

@@ -52,12 +52,13 @@ static bool serve(const struct child_brief *brief, struct error *error)
 int web_process(void)
 {
     struct arena arena = {0};
-    struct child_brief brief;
+    struct child_brief brief = {0};
     struct error error = {0};
     log_set_process("web");
     child_block_signals();
-    bool done =
-        brief_read(&arena, &brief, &error) && confine_web(&brief.settings, &arena, &error) && serve(&brief, &error);
+    bool done = brief_read(&arena, &brief, &error);
+    settings_forget_secrets(&brief.settings); /* of mail: the worker's alone */
+    done = done && confine_web(&brief.settings, &arena, &error) && serve(&brief, &error);
     if (!done)
         log_error("web", &error);
     explicit_bzero(brief.secret, sizeof brief.secret);

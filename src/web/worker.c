@@ -40,13 +40,17 @@ static bool serve(const struct child_brief *brief, struct error *error)
     struct store *store = NULL;
     struct answering *answering = NULL;
     struct jobs *jobs = NULL;
+    struct courier *courier = NULL;
+    struct mail_settings mail = brief->settings.mail;
+    mail.public_address = brief->settings.public_address;
     bool done = store_open(str_of(brief->settings.database), &store, error) &&
                 answering_start(CHILD_PAIR, QUESTIONS, store, QUESTION_THREADS, &answering, error) &&
-                jobs_start(store, JOB_ROWS, &jobs, error);
+                jobs_start(store, JOB_ROWS, &jobs, error) && courier_start(store, &mail, &courier, error);
     if (done) {
         log_event(LOG_LEVEL_INFO, "serving", NULL);
         child_wait_for_stop();
     }
+    courier_stop(courier);
     jobs_stop(jobs);
     answering_stop(answering);
     store_close(store);

@@ -345,7 +345,8 @@ static int in_confinement(bool connects, int allowed_port, const char *inside, c
     if (child == 0) {
         char level[128], path[256];
         struct error error = {0};
-        struct confinement confinement = {.writes = {inside}, .connects = connects, .port = allowed_port};
+        struct confinement confinement = {
+            .writes = {inside}, .connects = connects, .ports = {allowed_port}, .port_count = allowed_port != 0};
         if (!confine(&confinement, level, &error))
             _exit(64);
         if (tries_exec) {

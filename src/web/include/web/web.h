@@ -11,6 +11,7 @@
 #define WEB_WEB_H
 
 #include "base/base.h"
+#include "post/courier.h"
 
 /* The settings of an installation: from the configuration file ("key = value"), then the environment
  * (MAILLAGE_KEY), then the options of the command. docs/operating.md describes each. */
@@ -41,6 +42,7 @@ struct settings {
     int request_seconds;         /* from its head to the end of its answer */
     int stop_seconds;            /* to finish answers when asked to stop */
     int shared_cache_seconds;    /* s-maxage for public answers, for a CDN in front; 0: it asks each time */
+    struct mail_settings mail;   /* mail out and in */
     int writes_per_minute;       /* from one peer, its burst too; 0: no limit on anything */
     bool access_log;             /* a line per request, without personal data */
     bool confine;                /* seccomp and Landlock; false only to debug */
@@ -57,12 +59,20 @@ bool settings_set(struct arena *arena, struct settings *settings, struct str key
 void settings_default(struct settings *settings);
 void settings_write(const struct settings *settings, struct buffer *out);
 bool settings_parse(struct arena *arena, struct str text, struct settings *settings, struct error *error);
+/* Overwrites the passwords, for a process that has no use for them. */
+void settings_forget_secrets(struct settings *settings);
 
 /* Reads the settings of the installation, options of the command included: called at start, and again at SIGHUP. */
 typedef bool (*settings_fn)(void *context, struct arena *arena, struct settings *settings, struct error *error);
 
 /* The parent: returns when stopped by SIGTERM or SIGINT (true), or when it cannot start (false). */
 bool web_serve(settings_fn read, void *context, struct error *error);
+
+/* Runs the jobs that are due, until none is: what cron calls where no worker runs. */
+struct jobs_report {
+    int64_t done, failed; /* failed ones are put back for later, or parked */
+};
+bool web_run_jobs(struct store *store, struct jobs_report *report, struct error *error);
 
 /* The door of the children: when argv is one of their command lines, runs that child and gives true with its exit
  * status. Called by main before anything else. */
