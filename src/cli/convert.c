@@ -158,14 +158,32 @@ static void write_place(struct run *run, const struct place *place, struct arena
     output_flush(&run->csv, FLUSH_BYTES);
 }
 
+struct reading {
+    struct run *run;
+    struct records *records;
+    struct progress progress;
+    struct arena arena; /* of one place while it is written */
+};
+
+static bool take(void *context, struct converted *at, size_t count, struct error *error)
+{
+    (void)error;
+    struct reading *reading = context;
+    struct run *run = reading->run;
+    for (size_t i = 0; i < count; i++) {
+        if (at[i].kept)
+            write_place(run, &at[i].place, &reading->arena);
+        arena_reset(&reading->arena);
+    }
+    run->read += (int64_t)count;
+    progress_show(&reading->progress, reading->progress.total ? records_bytes_read(reading->records) : run->read);
+    return true;
+}
+
 static bool convert_all(struct run *run, const struct mapping *mapping, struct records *records, struct error *error)
 {
-    struct arena arena = {0};
-    struct progress progress;
-    struct record record;
-    struct place place;
+    struct reading reading = {.run = run, .records = records};
     struct seen_ids *seen = seen_ids_new();
-    bool end = false, done = true;
     struct conversion conversion = {.mapping = mapping,
                                     .source = str_of(argument(run->arguments, "source")),
                                     .today = INT32_MAX,
@@ -173,19 +191,12 @@ static bool convert_all(struct run *run, const struct mapping *mapping, struct r
                                     .found = on_finding,
                                     .brief = run->findings.path == NULL,
                                     .context = run};
-    progress_start(&progress, run->arguments, "Conversion", records_bytes_total(records));
-    while ((done = records_next(records, &record, &end, error)) && !end) {
-        run->read++;
-        if (convert_record(&conversion, &record, &arena, &place))
-            write_place(run, &place, &arena);
-        arena_reset(&arena);
-        progress_show(&progress, progress.total ? records_bytes_read(records) : run->read);
-    }
-    progress_end(&progress, progress.total ? records_bytes_read(records) : run->read);
-    if (done)
-        records_findings(records, &arena, on_finding, run);
+    struct source_conversion source = {.conversion = &conversion, .take = take, .context = &reading};
+    progress_start(&reading.progress, run->arguments, "Conversion", records_bytes_total(records));
+    bool done = convert_source(records, &source, error);
+    progress_end(&reading.progress, reading.progress.total ? records_bytes_read(records) : run->read);
     seen_ids_free(seen);
-    arena_free(&arena);
+    arena_free(&reading.arena);
     return done;
 }
 

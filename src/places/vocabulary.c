@@ -45,6 +45,11 @@ bool vocabulary_find_slug(enum vocabulary vocabulary, struct str slug, size_t *i
     return false;
 }
 
+enum place_field vocabulary_field(enum vocabulary vocabulary)
+{
+    return vocabulary < VOCABULARY_COUNT ? FIELDS[vocabulary] : PLACE_FIELD_COUNT;
+}
+
 const char *vocabulary_name(enum vocabulary vocabulary)
 {
     return vocabulary < VOCABULARY_COUNT ? place_field_name(FIELDS[vocabulary]) : "";

@@ -236,6 +236,9 @@ static void judge_name(struct commune_match *match, struct str key, uint32_t com
     }
 }
 
+/* The most that score_of gives without the INSEE code, and without that nor the name to the letter. */
+enum { BEST_WITHOUT_INSEE = 80, BEST_WITHOUT_NAME = 50 };
+
 /* Weights: a name to the letter and an INSEE code say more than a postal code, which communes share. */
 static int score_of(const struct commune_match *match)
 {
@@ -273,13 +276,18 @@ struct commune_match commune_reconcile(struct str name, struct str postal_code, 
     r.by_insee = commune_resolve(str_trim(insee_code), &r.insee_followed);
     if (r.by_insee != TERRITORY_NONE)
         consider(&r, r.by_insee);
-    size_t cursor = 0, sharing = 0;
-    for (uint32_t commune; (commune = commune_next_postal(r.postal_code, &cursor)) != TERRITORY_NONE; sharing++)
-        consider(&r, commune);
+    if (r.best_score > BEST_WITHOUT_INSEE) { /* nearly every record of a good source ends here */
+        arena_free(&arena);
+        return r.best;
+    }
     if (r.key.length)
         for (uint32_t n = first_name(r.key);
              n < GAZETTEER_NAME_COUNT && str_equal(text_at(GAZETTEER_NAMES[n].key), r.key); n++)
             consider(&r, GAZETTEER_NAMES[n].commune);
+    size_t cursor = 0, sharing = 0;
+    for (uint32_t commune; (commune = commune_next_postal(r.postal_code, &cursor)) != TERRITORY_NONE; sharing++)
+        if (r.best_score <= BEST_WITHOUT_NAME) /* those that bear the name were considered */
+            consider(&r, commune);
     arena_free(&arena);
     /* A postal code alone is an answer only when it is of one commune, or when nothing else was said. */
     bool postal_only = !r.best.name_agrees && !r.best.name_close && !r.best.insee_agrees && !r.best.insee_followed;

@@ -323,8 +323,7 @@ enum { UNKNOWN_MOST = 20 };
 static void apply_terms(struct converting *converting, const struct list *list, enum vocabulary vocabulary,
                         struct codes *codes)
 {
-    enum place_field field = 0;
-    place_field_find(str_of(vocabulary_name(vocabulary)), &field);
+    enum place_field field = vocabulary_field(vocabulary);
     struct str text = first_column(converting->record, &list->values);
     size_t unknown = 0;
     for (size_t from = 0; from < text.length && unknown < UNKNOWN_MOST;) {

@@ -281,19 +281,19 @@ static void shorten_id(struct converting *c)
                  "Identifiant de plus de 200 octets, raccourci : donnez-en un court.");
 }
 
-static void make_id_unique(struct converting *c)
+/* The second « x » is « x-2 ». */
+static void make_id_unique(const struct cleaning *cleaning, struct seen_ids *seen, struct place *place)
 {
-    struct str given = c->place->id;
-    struct seen_ids *seen = c->conversion->seen;
+    struct str given = place->id;
     if (!seen || seen_ids_add(seen, given))
         return;
     for (int64_t n = 2;; n++) {
-        c->place->id = arena_printf(c->cleaning.arena, "%.*s-%lld", STR_PRINT(given), (long long)n);
-        if (seen_ids_add(seen, c->place->id))
+        place->id = arena_printf(cleaning->arena, "%.*s-%lld", STR_PRINT(given), (long long)n);
+        if (seen_ids_add(seen, place->id))
             break;
     }
-    cleaning_say(&c->cleaning, SEVERITY_WARNING, PLACE_ID, "id-duplicate", given, c->place->id,
-                 "Un autre enregistrement a le même identifiant : donnez-en un à chacun, ou retirez le double.");
+    cleaning_say(cleaning, SEVERITY_WARNING, PLACE_ID, "id-duplicate", given, place->id,
+                 "Un autre enregistrement a le même identifiant : donnez-en un à chacun, ou retirez le double.");
 }
 
 static bool is_true(struct str text)
@@ -421,7 +421,7 @@ static bool convert(struct converting *c)
     if (place->commune.length == 0 && place->address.length == 0 && !place->located)
         return refuse(c, PLACE_ADDRESS, "place-nowhere",
                       "Ni commune, ni adresse, ni coordonnées : on ne saurait pas où aller. Donnez-en une.");
-    make_id_unique(c);
+    make_id_unique(&c->cleaning, c->conversion->seen, place);
     c->cleaning.about.record = place->id;
     convert_texts(c);
     convert_lists(c);
@@ -430,16 +430,33 @@ static bool convert(struct converting *c)
     return true;
 }
 
+static struct cleaning cleaning_of(const struct conversion *conversion, const struct record *record,
+                                   struct arena *arena)
+{
+    return (struct cleaning){.arena = arena,
+                             .found = conversion->found,
+                             .context = conversion->context,
+                             .brief = conversion->brief,
+                             .about = {.line = record->line, .index = record->index}};
+}
+
 bool convert_record(const struct conversion *conversion, const struct record *record, struct arena *arena,
                     struct place *place)
 {
     *place = (struct place){0};
-    struct converting converting = {.conversion = conversion, .record = record, .place = place};
-    converting.cleaning = (struct cleaning){
-        .arena = arena, .found = conversion->found, .context = conversion->context, .brief = conversion->brief};
-    converting.cleaning.about = (struct finding){.line = record->line, .index = record->index};
+    struct converting converting = {
+        .conversion = conversion, .record = record, .place = place, .cleaning = cleaning_of(conversion, record, arena)};
     converting.lowered = ARENA_ARRAY(arena, struct str, conversion->mapping->column_count + 1);
     bool kept = convert(&converting);
     buffer_free(&converting.key);
     return kept;
+}
+
+void number_repeated_id(const struct conversion *conversion, const struct record *record, struct arena *arena,
+                        struct place *place)
+{
+    struct cleaning cleaning = cleaning_of(conversion, record, arena);
+    cleaning.about.record = place->id;
+    cleaning.about.name = place->name;
+    make_id_unique(&cleaning, conversion->seen, place);
 }

@@ -130,5 +130,8 @@ struct str matching_text(struct arena *arena, struct str text);
 void apply_list(struct converting *converting, enum vocabulary vocabulary);
 void apply_other_labels(struct converting *converting);
 void apply_hours(struct converting *converting);
+/* What convert_record does of repeated ids, for a record converted without `seen`. */
+void number_repeated_id(const struct conversion *conversion, const struct record *record, struct arena *arena,
+                        struct place *place);
 
 #endif

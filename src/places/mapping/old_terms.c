@@ -8,7 +8,8 @@
 static struct {
     struct arena arena;
     struct map by_fold[VOCABULARY_COUNT];
-    bool sound; /* every row of the table names a known vocabulary and known terms */
+    struct str *folded[VOCABULARY_COUNT]; /* the official values */
+    bool sound;                           /* every row of the table names a known vocabulary and known terms */
 } terms;
 
 static void remember(enum vocabulary vocabulary, struct str text, const struct codes *codes)
@@ -51,11 +52,14 @@ static bool read_row(const struct str *cells, size_t count)
 static void read_table(void)
 {
     for (int v = 0; v < VOCABULARY_COUNT; v++) {
-        for (size_t i = 0; i < vocabulary_count((enum vocabulary)v); i++) {
+        size_t count = vocabulary_count((enum vocabulary)v);
+        terms.folded[v] = ARENA_ARRAY(&terms.arena, struct str, count + 1);
+        for (size_t i = 0; i < count; i++) {
             const struct term *term = vocabulary_term((enum vocabulary)v, i);
             struct codes codes = {.count = 1, .at = {(uint8_t)i}};
             remember((enum vocabulary)v, term->value, &codes);
             remember((enum vocabulary)v, term->slug, &codes);
+            terms.folded[v][i] = text_folded(&terms.arena, term->value);
         }
     }
     struct memory_stream stream = {OLD_TERMS_CSV};
@@ -109,18 +113,18 @@ bool old_term(enum vocabulary vocabulary, struct str term, struct buffer *key, s
 
 struct str nearest_term(enum vocabulary vocabulary, struct str text)
 {
-    struct arena scratch = {0};
-    size_t count = vocabulary_count(vocabulary);
-    struct str best = STR_NONE, folded = text_folded(&scratch, text);
-    size_t least = folded.length / 3 + 1;
-    for (size_t i = 0; i < count; i++) {
-        struct str value = vocabulary_term(vocabulary, i)->value;
-        size_t distance = edit_distance(folded, text_folded(&scratch, value), least);
+    read_table_once();
+    struct buffer key = {0};
+    text_fold(&key, text);
+    struct str best = STR_NONE;
+    size_t least = key.length / 3 + 1;
+    for (size_t i = 0; i < vocabulary_count(vocabulary) && least > 0; i++) {
+        size_t distance = edit_distance(buffer_str(&key), terms.folded[vocabulary][i], least - 1);
         if (distance < least) {
             least = distance;
-            best = value;
+            best = vocabulary_term(vocabulary, i)->value;
         }
     }
-    arena_free(&scratch);
+    buffer_free(&key);
     return best;
 }

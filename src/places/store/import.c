@@ -7,7 +7,7 @@
 #include "territory/space.h"
 
 static const char *const TOPIC = "places";
-enum { STAGE_ROWS = 500, SLUG_MOST = 90 };
+enum { SLUG_MOST = 90 };
 static const int64_t REMOVALS_MOST_PERCENT = 20, REMOVALS_ALWAYS_FINE = 5;
 
 /* --- What is known of the source before the run ---------------------------------------------------------------------
@@ -16,12 +16,12 @@ static const int64_t REMOVALS_MOST_PERCENT = 20, REMOVALS_ALWAYS_FINE = 5;
 STATEMENT(import_source, "SELECT id, last_run FROM source WHERE name = $1");
 STATEMENT(import_add_source, "INSERT INTO source (id, name, last_run, created_at) VALUES ($1, $2, NULL, $3) "
                              "ON CONFLICT (name) DO NOTHING");
-STATEMENT(import_known, "SELECT record, fingerprint, id, slug, state FROM place WHERE source_id = $1");
+STATEMENT(import_known, "SELECT record, fingerprint, id, state FROM place WHERE source_id = $1");
 STATEMENT(import_slugs, "SELECT slug FROM place");
 
 struct known {
     int64_t id;
-    struct str fingerprint, slug;
+    uint64_t fingerprint;        /* hash_str of it */
     bool vanished, hidden, seen; /* hidden by someone: what the source says does not show it again */
 };
 
@@ -30,13 +30,14 @@ struct run {
     struct import_counts *counts;
     int64_t id, source_id, last_run;
     bool source_is_new;
-    struct arena arena; /* of the run: what was known */
-    struct map known;   /* record → struct known */
-    struct map slugs;   /* taken */
+    struct arena arena;        /* of the run: what was known */
+    struct map known;          /* record → struct known */
+    struct seen_ids *slugs;    /* taken; a false alarm costs a number at the end of an address */
+    struct map repeated_slugs; /* → the last number given */
     struct spaces spaces;
-    struct arena batch_arena; /* of the rows waiting to be staged */
-    struct staged *batch;
-    size_t batch_count;
+    struct staged **batch; /* the rows of the chunk under way that are new or changed */
+    size_t batch_count, batch_capacity;
+    struct arena batch_arena; /* of the addresses they are given */
     struct str today;
 };
 
@@ -63,18 +64,17 @@ static bool read_known(struct run *run, struct error *error)
         goto out;
     query = query_start(session, &import_slugs);
     while (query_row(query))
-        map_put(&run->slugs, column_copy(query, 0, &run->arena), NULL);
+        seen_ids_add(run->slugs, column_text(query, 0));
     if (!query_end(query, error))
         goto out;
     query = query_start(session, &import_known);
     bind_i64(query, 1, run->source_id);
     while (query_row(query)) {
         struct known *known = ARENA_NEW(&run->arena, struct known);
-        *known = (struct known){.fingerprint = column_copy(query, 1, &run->arena),
+        *known = (struct known){.fingerprint = hash_str(column_text(query, 1)),
                                 .id = column_i64(query, 2),
-                                .slug = column_copy(query, 3, &run->arena),
-                                .vanished = str_equal(column_text(query, 4), STR("vanished")),
-                                .hidden = str_equal(column_text(query, 4), STR("hidden"))};
+                                .vanished = str_equal(column_text(query, 3), STR("vanished")),
+                                .hidden = str_equal(column_text(query, 3), STR("hidden"))};
         map_put(&run->known, column_copy(query, 0, &run->arena), NULL)->pointer = known;
     }
     done = query_end(query, error);
@@ -91,8 +91,9 @@ STATEMENT(import_stage, "INSERT INTO place_stage (run_id, " OWN_COLUMNS ", " OFF
                         "$19, $20, $21, $22, "
                         "$23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, "
                         "$41, $42, $43, $44)");
-STATEMENT(import_sweep, "DELETE FROM place_stage WHERE run_id = $1");
 STATEMENT(import_sweep_old, "DELETE FROM place_stage WHERE source_id = $1 AND run_id <> $2");
+STATEMENT(import_sweep_to, "SELECT id FROM place_stage WHERE run_id = $1 ORDER BY id LIMIT 1 OFFSET 50000");
+STATEMENT(import_sweep_below, "DELETE FROM place_stage WHERE run_id = $1 AND id < $2");
 
 struct staged {
     int64_t id;
@@ -124,55 +125,57 @@ static void bind_own(struct query *query, const struct run *run, const struct st
     bind_text(query, 13, row->published_on);
 }
 
-static bool stage_batch(struct session *session, void *context, struct error *error)
+static struct query *stage_row(struct session *session, const struct run *run, const struct staged *row)
 {
-    struct run *run = context;
-    for (size_t i = 0; i < run->batch_count; i++) {
-        const struct staged *row = &run->batch[i];
-        struct query *query = query_start(session, &import_stage);
-        bind_own(query, run, row);
-        for (int field = PLACE_PIVOT; field < PLACE_FIELD_COUNT; field++) {
-            int parameter = OWN_COLUMN_COUNT + 1 + field;
-            bool coordinate = field == PLACE_LATITUDE || field == PLACE_LONGITUDE;
-            if (coordinate && row->located)
-                bind_double(query, parameter, field == PLACE_LATITUDE ? row->latitude : row->longitude);
-            else if (coordinate || row->fields[field].length == 0)
-                bind_null(query, parameter);
-            else
-                bind_text(query, parameter, row->fields[field]);
-        }
-        if (!query_run(query, NULL, error))
-            return false;
+    struct query *query = query_start(session, &import_stage);
+    bind_own(query, run, row);
+    for (int field = PLACE_PIVOT; field < PLACE_FIELD_COUNT; field++) {
+        int parameter = OWN_COLUMN_COUNT + 1 + field;
+        bool coordinate = field == PLACE_LATITUDE || field == PLACE_LONGITUDE;
+        if (coordinate && row->located)
+            bind_double(query, parameter, field == PLACE_LATITUDE ? row->latitude : row->longitude);
+        else if (coordinate || row->fields[field].length == 0)
+            bind_null(query, parameter);
+        else
+            bind_text(query, parameter, row->fields[field]);
     }
-    return true;
+    return query;
 }
 
-static bool flush_batch(struct run *run, struct error *error)
+/* Many rows a round trip. */
+static bool stage_batch(struct session *session, void *context, struct error *error)
 {
-    bool done =
-        run->batch_count == 0 || run->import->dry_run || store_write(run->import->store, stage_batch, run, error);
-    run->batch_count = 0;
-    arena_reset(&run->batch_arena);
+    enum { SENT_TOGETHER = 64 };
+    struct run *run = context;
+    bool done = true;
+    for (size_t i = 0; done && i < run->batch_count;) {
+        struct query *queries[SENT_TOGETHER];
+        size_t count = 0;
+        for (; count < SENT_TOGETHER && i < run->batch_count; i++)
+            queries[count++] = stage_row(session, run, run->batch[i]);
+        queries_send(queries, count);
+        for (size_t k = 0; k < count; k++)
+            done = query_run(queries[k], NULL, done ? error : NULL) && done;
+    }
     return done;
 }
 
-static struct str free_slug(struct run *run, const struct place *place)
+/* An address nobody has: the name and the commune, with a number when they are taken. A thousand « mairie » each begin
+ * where the one before ended. */
+static struct str free_slug(struct run *run, struct str wished)
 {
-    struct str name = text_slug(&run->batch_arena, place->name, SLUG_MOST);
-    struct str commune = text_slug(&run->batch_arena, place->commune, SLUG_MOST);
-    struct str wished = str_is_empty(name) ? STR("lieu") : name;
-    if (commune.length && !str_contains(wished, commune))
-        wished = arena_printf(&run->batch_arena, "%.*s-%.*s", STR_PRINT(wished), STR_PRINT(commune));
-    struct str slug = wished;
-    bool inserted = false;
-    for (int turn = 2; !inserted; turn++) {
-        struct str kept = arena_str(&run->arena, slug);
-        map_put(&run->slugs, kept, &inserted);
-        if (inserted)
-            return kept;
-        slug = arena_printf(&run->batch_arena, "%.*s-%d", STR_PRINT(wished), turn);
+    if (seen_ids_add(run->slugs, wished))
+        return wished;
+    union map_value *last = map_get(&run->repeated_slugs, wished);
+    if (!last)
+        last = map_put(&run->repeated_slugs, arena_str(&run->arena, wished), NULL);
+    if (last->number < 2)
+        last->number = 1;
+    for (;;) {
+        struct str slug = arena_printf(&run->batch_arena, "%.*s-%lld", STR_PRINT(wished), (long long)++last->number);
+        if (seen_ids_add(run->slugs, slug))
+            return slug;
     }
-    return slug;
 }
 
 static void set_territories(const struct run *run, const struct place *place, struct staged *row)
@@ -196,86 +199,90 @@ static void set_territories(const struct run *run, const struct place *place, st
             row->space_id = run->spaces.at[s].id;
 }
 
-static bool stage(struct run *run, const struct place *place, struct str fingerprint, const struct known *known,
-                  const struct record *record, struct error *error)
+/* What a row needs that does not depend on the others: made on any thread. */
+static void *prepare(void *context, const struct converted *converted, struct arena *arena)
 {
-    struct staged *row = &run->batch[run->batch_count++];
-    struct arena *arena = &run->batch_arena;
-    struct str published_on = run->import->published ? run->import->published(run->import->context, record) : STR_NONE;
-    if (published_on.length == 0)
-        published_on = run->import->published_on.length ? run->import->published_on : run->today;
-    *row = (struct staged){.id = known ? known->id : id_new(),
-                           .record = arena_str(arena, place->id),
-                           .fingerprint = arena_str(arena, fingerprint),
-                           .slug = known ? known->slug : free_slug(run, place),
-                           .published_on = arena_str(arena, published_on),
+    const struct run *run = context;
+    const struct place *place = &converted->place;
+    struct staged *row = ARENA_NEW(arena, struct staged);
+    *row = (struct staged){.fingerprint = record_fingerprint(run->import->mapping, &converted->record, arena),
                            .quality = place_quality(place),
                            .located = place->located,
                            .latitude = place->latitude,
                            .longitude = place->longitude};
     set_territories(run, place, row);
     for (int field = PLACE_PIVOT; field < PLACE_FIELD_COUNT; field++)
-        row->fields[field] = arena_str(arena, place_field_text(place, (enum place_field)field, arena));
-    return run->batch_count < STAGE_ROWS || flush_batch(run, error);
+        if (field != PLACE_LATITUDE && field != PLACE_LONGITUDE)
+            row->fields[field] = place_field_text(place, (enum place_field)field, arena);
+    struct str name = text_slug(arena, place->name, SLUG_MOST), commune = text_slug(arena, place->commune, SLUG_MOST);
+    row->slug = str_is_empty(name) ? STR("lieu") : name;
+    if (commune.length && !str_contains(row->slug, commune))
+        row->slug = arena_printf(arena, "%.*s-%.*s", STR_PRINT(row->slug), STR_PRINT(commune));
+    return row;
 }
 
 /* --- Reading the source
  * -------------------------------------------------------------------------------------------------- */
 
-static bool read_record(struct run *run, const struct conversion *conversion, const struct record *record,
-                        struct arena *arena, struct error *error)
+static void take_record(struct run *run, const struct converted *converted)
 {
-    struct place place;
-    run->counts->read++;
-    if (!convert_record(conversion, record, arena, &place)) {
-        run->counts->refused++;
-        return true;
-    }
-    run->counts->kept++;
-    struct str fingerprint = record_fingerprint(run->import->mapping, record, arena);
-    union map_value *found = map_get(&run->known, place.id);
+    struct import_counts *counts = run->counts;
+    counts->read++;
+    counts->refused += !converted->kept;
+    counts->kept += converted->kept;
+    if (!converted->kept)
+        return;
+    struct staged *row = converted->prepared;
+    union map_value *found = map_get(&run->known, converted->place.id);
     struct known *known = found ? found->pointer : NULL;
     if (known)
         known->seen = true;
-    if (known && str_equal(known->fingerprint, fingerprint) && !known->vanished) {
-        run->counts->unchanged++;
-        return true;
+    if (known && known->fingerprint == hash_str(row->fingerprint) && !known->vanished) {
+        counts->unchanged++;
+        return;
     }
-    if (!known)
-        run->counts->added++;
-    else if (known->vanished)
-        run->counts->returned++;
-    else
-        run->counts->changed++;
-    return stage(run, &place, fingerprint, known, record, error);
+    counts->added += !known;
+    counts->returned += known && known->vanished;
+    counts->changed += known && !known->vanished;
+    const struct import *import = run->import;
+    struct str published_on = import->published ? import->published(import->context, &converted->record) : STR_NONE;
+    if (published_on.length == 0)
+        published_on = import->published_on.length ? import->published_on : run->today;
+    row->id = known ? known->id : id_new();
+    row->record = converted->place.id;
+    row->published_on = published_on;
+    row->slug = known ? STR("") : free_slug(run, row->slug); /* a place keeps its address */
+    run->batch[run->batch_count++] = row;
+}
+
+static bool take(void *context, struct converted *at, size_t count, struct error *error)
+{
+    struct run *run = context;
+    const struct import *import = run->import;
+    if (count > run->batch_capacity) {
+        run->batch = memory_grow(run->batch, size_product(sizeof(void *), count));
+        run->batch_capacity = count;
+    }
+    run->batch_count = 0;
+    arena_reset(&run->batch_arena);
+    for (size_t i = 0; i < count; i++)
+        take_record(run, &at[i]);
+    if (import->progress)
+        import->progress(import->context, records_bytes_read(import->records));
+    return run->batch_count == 0 || import->dry_run || store_write(import->store, stage_batch, run, error);
 }
 
 static bool read_source(struct run *run, struct error *error)
 {
     const struct import *import = run->import;
-    int32_t today = (int32_t)(instant_now() / 86400);
     struct conversion conversion = {.mapping = import->mapping,
                                     .source = import->source,
-                                    .today = today,
+                                    .today = (int32_t)(instant_now() / 86400),
                                     .seen = seen_ids_new(),
                                     .found = import->found,
                                     .context = import->context};
-    struct arena arena = {0};
-    bool done = true, end = false;
-    while (done) {
-        struct record record;
-        done = records_next(import->records, &record, &end, error);
-        if (!done || end)
-            break;
-        if (run->counts->read == 0 && import->found)
-            records_findings(import->records, &arena, import->found, import->context);
-        done = read_record(run, &conversion, &record, &arena, error);
-        if (import->progress)
-            import->progress(import->context, records_bytes_read(import->records));
-        arena_reset(&arena);
-    }
-    done = done && flush_batch(run, error);
-    arena_free(&arena);
+    struct source_conversion source = {.conversion = &conversion, .prepare = prepare, .take = take, .context = run};
+    bool done = convert_source(import->records, &source, error);
     seen_ids_free(conversion.seen);
     return done;
 }
@@ -283,6 +290,7 @@ static bool read_source(struct run *run, struct error *error)
 /* --- Putting in place
  * ------------------------------------------------------------------------------------------------------ */
 
+/* A staged row without an address is for a place that is there. */
 STATEMENT(import_update,
           "UPDATE place SET fingerprint = s.fingerprint, space_id = s.space_id, region = s.region, department = "
           "s.department, "
@@ -302,10 +310,10 @@ STATEMENT(import_update,
           "s.formations_labels, "
           "autres_formations_labels = s.autres_formations_labels, modalites_acces = s.modalites_acces, "
           "modalites_accompagnement = s.modalites_accompagnement, fiche_acces_libre = s.fiche_acces_libre, "
-          "prise_rdv = s.prise_rdv FROM place_stage AS s WHERE s.run_id = $1 AND place.id = s.id");
+          "prise_rdv = s.prise_rdv FROM place_stage AS s WHERE s.run_id = $1 AND s.slug = '' AND place.id = s.id");
 STATEMENT(import_insert, "INSERT INTO place (" OWN_COLUMNS ", " OFFICIAL_COLUMNS ", state) "
                          "SELECT " OWN_COLUMNS ", " OFFICIAL_COLUMNS ", 'published' FROM place_stage AS s "
-                         "WHERE s.run_id = $1 AND NOT EXISTS (SELECT 1 FROM place WHERE place.id = s.id)");
+                         "WHERE s.run_id = $1 AND s.slug <> '' ORDER BY s.id");
 STATEMENT(import_vanish, "UPDATE place SET state = 'vanished' WHERE id = $1 AND state = 'published'");
 STATEMENT(import_write_run, "INSERT INTO import_run (id, source_id, at, records_read, kept, refused, added, changed, "
                             "vanished, "
@@ -371,10 +379,10 @@ static bool swap_in(struct session *session, void *context, struct error *error)
     if (taken == 0 || !whole)
         return error_set(error, ERROR_CONFLICT,
                          "Un autre import de cette source a eu lieu en même temps : relancez celui-ci.");
-    return run_for(session, &import_update, run->id, NULL, error) &&
-           run_for(session, &import_insert, run->id, NULL, error) && vanish_unseen(session, run, error) &&
-           run_for(session, &import_sweep, run->id, NULL, error) && write_run(session, run, error) &&
-           session_touch(session, TOPIC, error);
+    const struct import_counts *counts = run->counts;
+    return (counts->changed + counts->returned == 0 || run_for(session, &import_update, run->id, NULL, error)) &&
+           (counts->added == 0 || run_for(session, &import_insert, run->id, NULL, error)) &&
+           vanish_unseen(session, run, error) && write_run(session, run, error) && session_touch(session, TOPIC, error);
 }
 
 /* Makes the source's row, and sweeps what a run that died left aside. */
@@ -395,10 +403,35 @@ static bool begin(struct session *session, void *context, struct error *error)
     return query_run(query, NULL, error);
 }
 
-static bool give_up(struct session *session, void *context, struct error *error)
+/* Takes away what was prepared, little by little: nobody's save waits, and undoing it would take little memory. */
+struct sweep {
+    const struct run *run;
+    bool over;
+};
+
+static bool sweep_some(struct session *session, void *context, struct error *error)
 {
-    struct run *run = context;
-    return run_for(session, &import_sweep, run->id, NULL, error);
+    struct sweep *sweep = context;
+    int64_t to = INT64_MAX;
+    struct query *query = query_start(session, &import_sweep_to);
+    bind_i64(query, 1, sweep->run->id);
+    while (query_row(query))
+        to = column_i64(query, 0);
+    sweep->over = to == INT64_MAX;
+    if (!query_end(query, error))
+        return false;
+    query = query_start(session, &import_sweep_below);
+    bind_i64(query, 1, sweep->run->id);
+    bind_i64(query, 2, to);
+    return query_run(query, NULL, error);
+}
+
+/* A failure here harms nobody: the next run of the source sweeps too. */
+static void sweep(const struct run *run)
+{
+    struct sweep sweep = {.run = run};
+    while (!sweep.over && store_write(run->import->store, sweep_some, &sweep, NULL))
+        ;
 }
 
 static bool removals_are_fine(const struct run *run, struct error *error)
@@ -426,7 +459,7 @@ bool import_run(const struct import *import, struct import_counts *counts, struc
 {
     *counts = (struct import_counts){0};
     struct run run = {.import = import, .counts = counts, .id = id_new(), .source_id = 0};
-    run.batch = memory_array(sizeof *run.batch, STAGE_ROWS);
+    run.slugs = seen_ids_new();
     run.today = date_format(&run.arena, (int32_t)(instant_now() / 86400));
     bool done = read_known(&run, error);
     if (done && run.source_is_new)
@@ -437,11 +470,12 @@ bool import_run(const struct import *import, struct import_counts *counts, struc
     bool changes = counts->added + counts->changed + counts->returned + counts->vanished > 0;
     if (done && changes && !import->dry_run)
         done = store_write(import->store, swap_in, &run, error);
-    if (!done && !import->dry_run && run.source_id)
-        store_write(import->store, give_up, &run, NULL); /* a new run would sweep it too */
+    if (!import->dry_run && counts->added + counts->changed + counts->returned > 0)
+        sweep(&run);
     free(run.batch);
+    seen_ids_free(run.slugs);
     map_free(&run.known);
-    map_free(&run.slugs);
+    map_free(&run.repeated_slugs);
     arena_free(&run.batch_arena);
     arena_free(&run.arena);
     return done;

@@ -8,7 +8,7 @@
  * wrong (a key or a target nobody knows, an old vocabulary) is told as findings and never stops anything: only text
  * that is not a JSON object does.
  *
- * A loaded mapping does not change: threads may share it. Records and conversions belong to one thread.
+ * A loaded mapping does not change: threads may share it. Records belong to one thread.
  */
 #ifndef PLACES_MAPPING_H
 #define PLACES_MAPPING_H
@@ -106,8 +106,30 @@ struct conversion {
  * "coordinates-missing", "date-missing"). False when the record cannot be a place: unreadable ("record-unreadable"),
  * no name ("name-missing"), neither commune, address nor coordinates ("place-nowhere"), not open to the public
  * ("place-private"). */
-bool old_terms_are_sound(void); /* every row of data/old-terms.csv is understood: for a test */
 bool convert_record(const struct conversion *conversion, const struct record *record, struct arena *arena,
                     struct place *place);
+bool old_terms_are_sound(void); /* every row of data/old-terms.csv is understood: for a test */
+
+/* --- A whole source, on every core -------------------------------------------------------------------------------- */
+
+struct converted {
+    struct record record;
+    bool kept;
+    struct place place; /* when kept */
+    void *prepared;     /* what `prepare` made of it */
+};
+
+/* `take` receives the records by chunks, in the order of the source, on the calling thread; texts and what `prepare`
+ * made last until it returns, and false (with the error) stops. `prepare` is called on any thread for a record that is
+ * kept, and makes what does not depend on the others; its `place.id` is not yet numbered among repeated ones. Findings
+ * come in the order of the source too, before their chunk; those on the source as a whole come last. */
+struct source_conversion {
+    const struct conversion *conversion;
+    void *(*prepare)(void *context, const struct converted *converted, struct arena *arena); /* may be NULL */
+    bool (*take)(void *context, struct converted *at, size_t count, struct error *error);
+    void *context;
+    int threads; /* 0: as many as cores, at most eight */
+};
+bool convert_source(struct records *records, const struct source_conversion *source, struct error *error);
 
 #endif

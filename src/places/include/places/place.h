@@ -131,8 +131,9 @@ size_t vocabulary_count(enum vocabulary vocabulary);
 const struct term *vocabulary_term(enum vocabulary vocabulary, size_t index);
 bool vocabulary_find(enum vocabulary vocabulary, struct str value, size_t *index); /* to the letter */
 bool vocabulary_find_slug(enum vocabulary vocabulary, struct str slug, size_t *index);
-const char *vocabulary_name(enum vocabulary vocabulary); /* the field's official name: "services" */
-bool codes_add(struct codes *codes, size_t index);       /* false when full; a repetition is true and adds nothing */
+enum place_field vocabulary_field(enum vocabulary vocabulary); /* PLACE_FIELD_COUNT for VOCABULARY_COUNT */
+const char *vocabulary_name(enum vocabulary vocabulary);       /* the field's official name: "services" */
+bool codes_add(struct codes *codes, size_t index); /* false when full; a repetition is true and adds nothing */
 bool codes_has(const struct codes *codes, size_t index);
 
 /* --- Validation ------------------------------------------------------------------------------------------------- */
