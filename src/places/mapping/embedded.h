@@ -5,6 +5,7 @@
 #include "base/str.h"
 
 extern const struct str DEMO_EURE_ET_LOIR_CSV;
+extern const struct str DUPLICATE_WORDS_TSV;
 extern const struct str OLD_TERMS_CSV;
 extern const struct str SEARCH_WORDS_TSV;
 extern const struct str TYPOLOGY_RULES_CSV;
