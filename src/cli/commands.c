@@ -6,6 +6,7 @@ extern const struct command COMMAND_BACKUP;
 extern const struct command COMMAND_CHECK;
 extern const struct command COMMAND_CONVERT;
 extern const struct command COMMAND_DEMO_LOAD;
+extern const struct command COMMAND_DUPLICATES_FIND;
 extern const struct command COMMAND_EXPORT;
 extern const struct command COMMAND_FRAGILITY_COMPUTE;
 extern const struct command COMMAND_FRAGILITY_SHOW;
@@ -46,6 +47,7 @@ const struct command *const COMMANDS[] = {
     &COMMAND_DEMO_LOAD,
     &COMMAND_CONVERT,
     &COMMAND_IMPORT,
+    &COMMAND_DUPLICATES_FIND,
     &COMMAND_EXPORT,
     &COMMAND_HOURS_AT,
     &COMMAND_HOURS_WEEK,

@@ -1,13 +1,10 @@
 /* maillage convert: a source into the official schema, without database nor network. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "command.h"
+#include "output.h"
 #include "places/mapping.h"
 
 static const struct option_row OPTIONS[] = {
@@ -21,72 +18,7 @@ static const struct option_row OPTIONS[] = {
     {NULL, NULL, NULL},
 };
 
-enum { FLUSH_BYTES = 256 * 1024, RULES_MOST = 200 };
-
-/* --- Files written little by little, put in place only when all went well ----------------------------------------- */
-
-struct output {
-    const char *path; /* NULL: not asked for; "-" is standard output */
-    char *beside;
-    FILE *file;
-    struct buffer buffer;
-};
-
-static bool output_open(struct output *output, const char *path, struct error *error)
-{
-    output->path = path;
-    if (!path)
-        return true;
-    if (strcmp(path, "-") == 0) {
-        output->file = stdout;
-        return true;
-    }
-    struct buffer name = {0};
-    buffer_printf(&name, "%s.XXXXXX", path);
-    output->beside = buffer_take(&name, NULL);
-    int fd = mkostemp(output->beside, O_CLOEXEC);
-    output->file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    return output->file ||
-           error_set(error, ERROR_UNAVAILABLE, "Impossible d’écrire « %s » : %s.", path, strerror(errno));
-}
-
-static void output_flush(struct output *output, size_t beyond)
-{
-    if (output->file && output->buffer.length > beyond) {
-        fwrite(output->buffer.at, 1, output->buffer.length, output->file);
-        buffer_clear(&output->buffer);
-    }
-}
-
-static bool output_finish(struct output *output, struct error *error)
-{
-    if (!output->path)
-        return true;
-    output_flush(output, 0);
-    bool written = fflush(output->file) == 0 && !ferror(output->file);
-    if (output->beside) {
-        written = written && fchmod(fileno(output->file), 0644) == 0 && fsync(fileno(output->file)) == 0;
-        written = fclose(output->file) == 0 && written;
-        output->file = NULL;
-        written = written && rename(output->beside, output->path) == 0;
-        if (written) {
-            free(output->beside);
-            output->beside = NULL;
-        }
-    }
-    return written || error_set(error, ERROR_UNAVAILABLE, "« %s » n’a pas pu être écrit en entier.", output->path);
-}
-
-static void output_close(struct output *output)
-{
-    if (output->beside) {
-        if (output->file)
-            fclose(output->file);
-        unlink(output->beside);
-        free(output->beside);
-    }
-    buffer_free(&output->buffer);
-}
+enum { RULES_MOST = 200 };
 
 /* --- The run ------------------------------------------------------------------------------------------------------ */
 
@@ -144,7 +76,7 @@ static void on_finding(void *context, const struct finding *finding)
     json_member_text(json, "after", finding->after);
     json_member_text(json, "message", finding->message);
     json_end_object(json);
-    output_flush(&run->findings, FLUSH_BYTES);
+    output_flush(&run->findings, OUTPUT_FLUSH_BYTES);
 }
 
 static void write_place(struct run *run, const struct place *place, struct arena *arena)
@@ -154,8 +86,8 @@ static void write_place(struct run *run, const struct place *place, struct arena
         place_json(&run->places_json, place, arena);
     if (run->csv.path)
         place_csv_row(&run->csv_writer, place, arena);
-    output_flush(&run->places, FLUSH_BYTES);
-    output_flush(&run->csv, FLUSH_BYTES);
+    output_flush(&run->places, OUTPUT_FLUSH_BYTES);
+    output_flush(&run->csv, OUTPUT_FLUSH_BYTES);
 }
 
 struct reading {

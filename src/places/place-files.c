@@ -75,6 +75,20 @@ bool place_from_json(const json_t *object, struct place *place, struct arena *ar
     return true;
 }
 
+size_t place_from_json_partly(const json_t *object, struct place *place, struct arena *arena)
+{
+    size_t left_out = 0;
+    *place = (struct place){0};
+    for (size_t i = 0; i < PLACE_FIELD_COUNT; i++) {
+        const json_t *value = json_object_get(object, place_field_name((enum place_field)i));
+        struct str text;
+        if (value && !(text_of_json(value, arena, &text) &&
+                       place_field_set(place, (enum place_field)i, text, arena, NULL)))
+            left_out++;
+    }
+    return left_out;
+}
+
 bool place_columns(struct str *header, size_t count, struct place_columns *columns, struct error *error)
 {
     *columns = (struct place_columns){0};

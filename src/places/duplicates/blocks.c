@@ -16,8 +16,7 @@ struct pass {
     size_t count, room;
     candidate_fn visit;
     void *context;
-    const uint32_t *order;    /* rank → record */
-    const uint32_t *resident; /* see visit_cells */
+    const uint32_t *order; /* rank → record */
 };
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -171,8 +170,8 @@ static void keys_of(struct pass *pass, enum way way, uint32_t rank)
 
 /* --- Space -------------------------------------------------------------------------------------------------------- */
 
-/* The cells of about `metres` that a disc of half that width around the point meets: one to four, so that two points
- * less than half a cell apart always share one. */
+/* The cells of about `metres` that a square of half that width around the point meets: one to four. Two points less
+ * than half a cell apart always share one. */
 static size_t cells_of(const struct profile *record, double metres, uint64_t cells[4])
 {
     /* One cell width per band of latitude of the map, so that the cells of two neighbours agree. */

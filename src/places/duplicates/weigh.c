@@ -97,6 +97,12 @@ static void weigh_contacts(const struct duplicates *d, const struct profile *a, 
                                                       : points;
 }
 
+/* A postal code serves several communes: it decides only where a commune is not known. */
+static bool is_same_town(const struct profile *a, const struct profile *b)
+{
+    return a->insee && b->insee ? a->insee == b->insee : a->postal && a->postal == b->postal;
+}
+
 static float street_points(const struct evidence *e)
 {
     if (e->street < 0)
@@ -118,7 +124,7 @@ static void weigh_place(const struct duplicates *d, const struct profile *a, con
     e->same_insee = a->insee && a->insee == b->insee;
     e->same_postal = a->postal && a->postal == b->postal;
     e->town_known = (a->insee && b->insee) || (a->postal && b->postal);
-    bool same_town = e->same_insee || e->same_postal;
+    bool same_town = is_same_town(a, b);
     float street = street_points(e), near = 0, town = 0;
     bool measured = e->distance >= 0;
     if (measured)
@@ -139,7 +145,7 @@ static void weigh_names(const struct duplicates *d, const struct profile *a, con
                         struct evidence *e)
 {
     bool near = e->distance >= 0 && e->distance <= SURE_NEAR;
-    e->names = names_compare(d, a, b, e->same_insee || e->same_postal || near);
+    e->names = names_compare(d, a, b, near || is_same_town(a, b));
     e->kinds_apart = a->families && b->families && !(a->families & b->families);
     e->kinds_same = a->families & b->families;
     float points = 0;

@@ -174,6 +174,8 @@ void place_json(struct json_writer *writer, const struct place *place, struct ar
 /* Reads one: lists as joined texts or as arrays, unknown keys ignored, texts copied to the arena. Fails on the first
  * value that the schema does not admit, naming its field. */
 bool place_from_json(const json_t *object, struct place *place, struct arena *arena, struct error *error);
+/* The same for who compares rather than keeps: a value that cannot be read is left out. How many were. */
+size_t place_from_json_partly(const json_t *object, struct place *place, struct arena *arena);
 
 /* Where the header of a CSV file puts each field. Unknown columns are ignored; a repeated one, or none known, fails. */
 #define PLACE_NO_COLUMN SIZE_MAX
