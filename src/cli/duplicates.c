@@ -75,8 +75,7 @@ static bool read_file(const struct arguments *arguments, const char *path, struc
     if (!file_stream_open(path, &reading.stream, error))
         return false;
     progress_start(&reading.progress, arguments, "Lecture", file_stream_size(reading.stream));
-    bool done =
-        str_ends_with(str_of(path), STR(".csv")) ? read_csv(&reading, error) : read_json(&reading, error);
+    bool done = str_ends_with(str_of(path), STR(".csv")) ? read_csv(&reading, error) : read_json(&reading, error);
     progress_end(&reading.progress, file_stream_position(reading.stream));
     file_stream_close(reading.stream);
     arena_free(&reading.arena);

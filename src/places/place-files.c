@@ -82,8 +82,8 @@ size_t place_from_json_partly(const json_t *object, struct place *place, struct 
     for (size_t i = 0; i < PLACE_FIELD_COUNT; i++) {
         const json_t *value = json_object_get(object, place_field_name((enum place_field)i));
         struct str text;
-        if (value && !(text_of_json(value, arena, &text) &&
-                       place_field_set(place, (enum place_field)i, text, arena, NULL)))
+        if (value &&
+            !(text_of_json(value, arena, &text) && place_field_set(place, (enum place_field)i, text, arena, NULL)))
             left_out++;
     }
     return left_out;

@@ -130,12 +130,8 @@ static void keys_of(struct pass *pass, enum way way, uint32_t rank)
     uint64_t words[RARE_WORDS], street;
     size_t count;
     switch (way) {
-    case WAY_PHONE:
-        add_key(pass, record->phone, rank);
-        break;
-    case WAY_PIVOT:
-        add_key(pass, record->pivot, rank);
-        break;
+    case WAY_PHONE: add_key(pass, record->phone, rank); break;
+    case WAY_PIVOT: add_key(pass, record->pivot, rank); break;
     case WAY_EMAIL:
         for (size_t i = 0; i < CONTACTS_MOST; i++)
             add_key(pass, record->emails[i], rank);
@@ -160,11 +156,8 @@ static void keys_of(struct pass *pass, enum way way, uint32_t rank)
                 add_key(pass, mix(record->postal, words[i]), rank);
         }
         break;
-    case WAY_NAME:
-        add_key(pass, whole_name_key(d, record), rank);
-        break;
-    case WAY_COUNT:
-        break;
+    case WAY_NAME: add_key(pass, whole_name_key(d, record), rank); break;
+    case WAY_COUNT: break;
     }
 }
 

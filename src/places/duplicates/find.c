@@ -114,8 +114,8 @@ static void settle_pairs(struct duplicates *d, struct gathering *g)
     d->pair_count = kept;
     for (size_t i = 0; i < kept; i++) {
         uint8_t score = score_of_logit(g->found[i].logit);
-        d->pairs[i] = (struct duplicate_pair){
-            g->found[i].a, g->found[i].b, score, score >= DUPLICATE_SURE_SCORE ? DUPLICATE_SURE : DUPLICATE_REVIEW};
+        d->pairs[i] = (struct duplicate_pair){g->found[i].a, g->found[i].b, score,
+                                              score >= DUPLICATE_SURE_SCORE ? DUPLICATE_SURE : DUPLICATE_REVIEW};
     }
     free(g->found);
 }
@@ -150,7 +150,7 @@ struct duplicate_pair duplicates_weigh(const struct duplicates *d, uint32_t a, u
     if (reasons)
         evidence_tell(d, x, y, &evidence, reasons);
     uint8_t score = score_of_logit(evidence.logit);
-    uint8_t decision = is_kept_apart(d, a, b)           ? DUPLICATE_DISTINCT
+    uint8_t decision = is_kept_apart(d, a, b)            ? DUPLICATE_DISTINCT
                        : score >= DUPLICATE_SURE_SCORE   ? DUPLICATE_SURE
                        : score >= DUPLICATE_REVIEW_SCORE ? DUPLICATE_REVIEW
                                                          : DUPLICATE_DISTINCT;

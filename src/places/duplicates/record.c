@@ -23,8 +23,8 @@ void duplicates_free(struct duplicates *d)
     buffer_free(&d->ids);
     map_free(&d->apart);
     arena_free(&d->arena);
-    void *const owned[] = {d->records,    d->words,      d->weights, d->letters, d->word_families, d->word_marks,
-                           d->phone_uses, d->pivot_uses, d->pairs,   d->groups};
+    void *const owned[] = {d->records,    d->words,      d->weights,    d->letters, d->word_families,
+                           d->word_marks, d->phone_uses, d->pivot_uses, d->pairs,   d->groups};
     for (size_t i = 0; i < COUNT_OF(owned); i++)
         free(owned[i]);
     free(d);
@@ -177,7 +177,8 @@ bool duplicates_add(struct duplicates *d, const struct place *place, bool fresh,
 {
     if (d->count >= RECORDS_MOST || d->ids.length > UINT32_MAX - 4096 || place->id.length > 4000 ||
         d->word_count > UINT32_MAX - 64)
-        return error_set(error, ERROR_LIMITED, "Trop de lieux à comparer en une fois : cherchez les doublons par région.");
+        return error_set(error, ERROR_LIMITED,
+                         "Trop de lieux à comparer en une fois : cherchez les doublons par région.");
     if (d->count == d->room) {
         d->room = d->room ? d->room * 2 : 1024;
         d->records = memory_grow(d->records, size_product(sizeof *d->records, d->room));

@@ -22,10 +22,11 @@ static float along(const struct step *steps, size_t count, double value)
 }
 
 /* By metres between the two points. */
-static const struct step DISTANCE[] = {{20, 3},     {60, 2.5F},    {150, 1.5F}, {400, 0.5F}, {800, -0.5F},
+static const struct step DISTANCE[] = {{20, 3},    {60, 2.5F},    {150, 1.5F}, {400, 0.5F}, {800, -0.5F},
                                        {2000, -2}, {5000, -3.5F}, {15000, -5}, {60000, -6}};
 /* By the likeness of the two names: 0.55 of what is common in both, 0.45 of what the shorter has in common. */
-static const struct step NAMES[] = {{0, -6}, {0.3F, -4}, {0.5F, -1.8F}, {0.65F, 0.3F}, {0.8F, 2}, {0.92F, 3.3F}, {1, 4}};
+static const struct step NAMES[] = {{0, -6},   {0.3F, -4},    {0.5F, -1.8F}, {0.65F, 0.3F},
+                                    {0.8F, 2}, {0.92F, 3.3F}, {1, 4}};
 
 static const float BEFORE = -3.5F; /* two records picked for some likeness are seldom one place */
 static const float SAME_SOURCE = -0.7F, KINDS_APART = -6, NAMES_OPPOSED = -6, ANNEXE = -1.5F;
@@ -33,7 +34,8 @@ static const float SAME_HOUSE = 4, SAME_STREET = 2.5F, OTHER_HOUSE = -0.3F, LIKE
                    OTHER_STREET = -2;
 static const float OTHER_TOWN = -2, OTHER_TOWN_NEAR = -0.5F, PLACE_MOST = 5, FAR_AT_SAME_ADDRESS = -1;
 static const float SAME_POINT_OTHER_STREET = 0.8F; /* both stand at the middle of the town, likely */
-static const float PHONE = 2.2F, EMAIL = 1.6F, SITE = 1.2F, PIVOT = 3, CONTACTS_LEAST = -1.2F, CONTACTS_MOST_POINTS = 4.5F;
+static const float PHONE = 2.2F, EMAIL = 1.6F, SITE = 1.2F, PIVOT = 3, CONTACTS_LEAST = -1.2F,
+                   CONTACTS_MOST_POINTS = 4.5F;
 static const float OTHER_PHONE = -0.5F, OTHER_EMAIL = -0.4F, OTHER_PIVOT = -0.8F;
 static const float NAMES_COMMON_MOST = 2; /* when nothing rare is shared: « Médiathèque » and « Médiathèque » */
 static const float RARE = 4;              /* weight of a word that tells */

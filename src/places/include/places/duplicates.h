@@ -44,8 +44,8 @@ struct str duplicates_id(const struct duplicates *duplicates, uint32_t number); 
 /* Two numbers decided « not a duplicate » by someone: they stay distinct, and in distinct groups. */
 void duplicates_keep_apart(struct duplicates *duplicates, uint32_t a, uint32_t b);
 
-/* Finds the pairs at least worth a review, by decreasing score, then by ids. After it nothing more is added. A pair that
- * would join, through others, two records clearly distinct is left to review. The pairs belong to `duplicates`. */
+/* Finds the pairs at least worth a review, by decreasing score, then by ids. After it nothing more is added. A pair
+ * that would join, through others, two records clearly distinct is left to review. The pairs belong to `duplicates`. */
 void duplicates_find(struct duplicates *duplicates, const struct duplicate_pair **pairs, size_t *count);
 
 /* After duplicates_find: the group of a record, that is the least number of the records that are the same place. Its
