@@ -58,6 +58,10 @@ bool command_open_store(const struct arguments *arguments, struct store **store,
 /* Opens it as it is; ERROR_MISSING when there is none. */
 bool command_open_existing_store(const struct arguments *arguments, struct store **store, struct error *error);
 
+/* Every published place of the call's database; directory_release it. */
+struct directory;
+bool command_directory(const struct arguments *arguments, struct directory **directory, struct error *error);
+
 /* The territory of --space: "28", or "region:24". */
 bool command_space(const char *operand, uint32_t *territory, struct error *error);
 

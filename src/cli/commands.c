@@ -5,6 +5,7 @@ extern const struct command COMMAND_ADMIN_ADD;
 extern const struct command COMMAND_BACKUP;
 extern const struct command COMMAND_CHECK;
 extern const struct command COMMAND_CONVERT;
+extern const struct command COMMAND_COVERAGE;
 extern const struct command COMMAND_DEMO_LOAD;
 extern const struct command COMMAND_DUPLICATES_FIND;
 extern const struct command COMMAND_EXPORT;
@@ -27,6 +28,8 @@ extern const struct command COMMAND_SITING;
 extern const struct command COMMAND_SPACE_ADD;
 extern const struct command COMMAND_SPACE_LIST;
 extern const struct command COMMAND_SPACE_SET;
+extern const struct command COMMAND_TARGET_SET;
+extern const struct command COMMAND_TARGET_SHOW;
 extern const struct command COMMAND_TERRITORY_IMPORT;
 extern const struct command COMMAND_TERRITORY_SHOW;
 
@@ -56,6 +59,9 @@ const struct command *const COMMANDS[] = {
     &COMMAND_INDICATORS_IMPORT,
     &COMMAND_FRAGILITY_COMPUTE,
     &COMMAND_FRAGILITY_SHOW,
+    &COMMAND_COVERAGE,
+    &COMMAND_TARGET_SHOW,
+    &COMMAND_TARGET_SET,
     &COMMAND_SITING,
     &COMMAND_MAIL_SEND_DUE,
     &COMMAND_MAIL_TEST,

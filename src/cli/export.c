@@ -175,7 +175,7 @@ static bool write_sheet(const struct directory *directory, const struct place_fi
     return done;
 }
 
-static bool read_directory(const struct arguments *arguments, struct directory **directory, struct error *error)
+bool command_directory(const struct arguments *arguments, struct directory **directory, struct error *error)
 {
     struct store *store;
     struct session *session;
@@ -219,7 +219,7 @@ static bool run(const struct arguments *arguments, struct error *error)
 {
     enum format format;
     struct directory *directory;
-    if (!read_format(argument(arguments, "format"), &format, error) || !read_directory(arguments, &directory, error))
+    if (!read_format(argument(arguments, "format"), &format, error) || !command_directory(arguments, &directory, error))
         return false;
     struct place_filter filter = {0};
     struct str code = str_of(argument(arguments, "space"));

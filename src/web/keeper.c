@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "grounds.h"
+#include "need-shelf.h"
 #include "outside.h"
 #include "published.h"
 #include "spaces.h"
@@ -21,7 +22,7 @@ struct keeper {
     struct site *site;
     struct health health;
     _Atomic uint64_t epoch;
-    struct watch *places, *spaces, *contours;
+    struct watch *places, *spaces, *contours, *indicators, *targets;
     pthread_t pulse;
     bool pulsing;
     pthread_mutex_t loading; /* one at a time: an older state never replaces a newer one */
@@ -93,6 +94,19 @@ static void on_spaces(void *context, int64_t version)
     }
     load_grounds(keeper, &version);
     atomic_fetch_add(&keeper->epoch, 1);
+}
+
+/* --- The need ---------------------------------------------------------------------------------------------------- */
+
+static void on_need(void *context, int64_t version)
+{
+    struct keeper *keeper = context;
+    struct error error = {0};
+    int64_t other;
+    if (need_shelf_load(keeper->site->need, keeper->site->store, &version, &other, &error))
+        atomic_fetch_add(&keeper->epoch, 1);
+    else
+        log_error("need", &error); /* what was known before goes on serving */
 }
 
 /* --- The pulse --------------------------------------------------------------------------------------------------- */
@@ -172,10 +186,15 @@ bool keeper_start(struct site *site, struct keeper **keeper, struct error *error
         log_error("spaces", &first);
     int64_t contours_version = -1;
     load_grounds(made, &contours_version);
+    int64_t indicators_version = -1, targets_version = -1;
+    if (!need_shelf_load(site->need, site->store, &indicators_version, &targets_version, &first))
+        log_error("need", &first);
     bool done =
         store_watch(site->store, "places", version, POLL_MS, on_places, made, &made->places, error) &&
         store_watch(site->store, "space", spaces_version, POLL_MS, on_spaces, made, &made->spaces, error) &&
-        store_watch(site->store, "contour", contours_version, POLL_MS, on_contours, made, &made->contours, error);
+        store_watch(site->store, "contour", contours_version, POLL_MS, on_contours, made, &made->contours, error) &&
+        store_watch(site->store, "indicator", indicators_version, POLL_MS, on_need, made, &made->indicators, error) &&
+        store_watch(site->store, "target", targets_version, POLL_MS, on_need, made, &made->targets, error);
     if (done) {
         int failure = pthread_create(&made->pulse, NULL, pulse, made);
         made->pulsing = failure == 0;
@@ -197,6 +216,8 @@ void keeper_stop(struct keeper *keeper)
     watch_stop(keeper->places);
     watch_stop(keeper->spaces);
     watch_stop(keeper->contours);
+    watch_stop(keeper->indicators);
+    watch_stop(keeper->targets);
     if (keeper->pulsing) {
         pthread_mutex_lock(&keeper->mutex);
         keeper->stopping = true;

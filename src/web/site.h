@@ -10,6 +10,7 @@
 
 struct directory_holder; /* places/directory.h */
 struct directory_tiles;
+struct need_shelf;
 struct space_shelf;
 struct ground_shelf;
 struct outside; /* outside.h: what is asked of the worker process */
@@ -28,6 +29,7 @@ struct site {
     struct outside *outside;
     struct space_shelf *spaces;    /* spaces.h */
     struct ground_shelf *grounds;  /* grounds.h */
+    struct need_shelf *need;       /* need-shelf.h */
     const struct health *health;   /* NULL: nobody looks */
     const struct zone *zone;       /* of the civil times on pages: settings->zone */
     const uint8_t *secret;         /* 32 bytes that sign cookies and form tokens */

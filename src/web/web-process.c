@@ -8,6 +8,7 @@
 #include "confinements.h"
 #include "grounds.h"
 #include "keeper.h"
+#include "need-shelf.h"
 #include "outside.h"
 #include "places/directory.h"
 #include "spaces.h"
@@ -25,6 +26,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     site.tiles = directory_tiles_new(TILE_BYTES);
     site.spaces = space_shelf_new();
     site.grounds = ground_shelf_new();
+    site.need = need_shelf_new();
     bool done = zone_find(str_of(settings->zone), &site.zone, error) &&
                 store_open(str_of(settings->database), &site.store, error) &&
                 outside_new(CHILD_PAIR, &site.outside, error) && keeper_start(&site, &keeper, error) &&
@@ -43,6 +45,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     outside_free(site.outside);
     store_close(site.store);
     ground_shelf_free(site.grounds);
+    need_shelf_free(site.need);
     space_shelf_free(site.spaces);
     directory_tiles_free(site.tiles);
     directory_holder_free(site.directory);

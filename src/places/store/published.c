@@ -11,6 +11,9 @@ STATEMENT(published_dates, "SELECT p.published_on, COUNT(*) FROM space AS s JOIN
                            "s.code) "
                            "WHERE s.id = $1 AND p.state = 'published' GROUP BY p.published_on ORDER BY p.published_on");
 
+STATEMENT(published_points, "SELECT longitude, latitude FROM place WHERE state = 'published' AND latitude IS NOT NULL "
+                            "AND longitude IS NOT NULL AND published_on <= $1 ORDER BY id");
+
 enum { COLUMN_RECORD = 8 };
 
 static int32_t date_or_none(struct str text)
@@ -83,5 +86,25 @@ bool published_over_time(struct session *session, int64_t space_id, struct arena
     }
     *counts = arena_copy(arena, rows, *count * sizeof *rows);
     free(rows);
+    return query_end(query, error);
+}
+
+bool published_before(struct session *session, int32_t date, struct arena *arena, struct published_places *places,
+                      struct error *error)
+{
+    size_t capacity = 0;
+    *places = (struct published_places){0};
+    struct query *query = query_start(session, &published_points);
+    bind_text(query, 1, date_format(arena, date));
+    while (query_row(query)) {
+        if (places->count == capacity) {
+            struct point *more = ARENA_ARRAY(arena, struct point, capacity * 2 + 256);
+            for (size_t i = 0; i < places->count; i++)
+                more[i] = places->at[i];
+            places->at = more;
+            capacity = capacity * 2 + 256;
+        }
+        places->at[places->count++] = (struct point){column_double(query, 0), column_double(query, 1)};
+    }
     return query_end(query, error);
 }

@@ -2,6 +2,8 @@
 #ifndef COVERAGE_COVERAGE_H
 #define COVERAGE_COVERAGE_H
 
+#include "coverage/access.h"
 #include "coverage/siting.h"
+#include "coverage/target.h"
 
 #endif

@@ -11,6 +11,7 @@
 #ifndef PLACES_IMPORT_H
 #define PLACES_IMPORT_H
 
+#include "geo/point.h"
 #include "places/directory.h"
 #include "places/mapping.h"
 #include "store/store.h"
@@ -55,5 +56,14 @@ struct published_count {
 };
 bool published_over_time(struct session *session, int64_t space_id, struct arena *arena,
                          struct published_count **counts, size_t *count, struct error *error);
+
+/* Where the places of today that were already published that day are, in the arena; those without coordinates left out.
+ * What has vanished since is not known to have been there. */
+struct published_places {
+    struct point *at;
+    size_t count;
+};
+bool published_before(struct session *session, int32_t date, struct arena *arena, struct published_places *places,
+                      struct error *error);
 
 #endif
