@@ -45,12 +45,12 @@ struct str role_told(struct arena *arena, const struct role *role)
     struct buffer out = {0};
     struct json_writer writer = {.out = &out};
     json_begin_object(&writer);
-    json_member_text(&writer, "role", str_of(ROLES[role->kind].code));
-    json_member_text(&writer, "epci", role->intercommunality);
+    json_member_text(&writer, "rôle", str_of(ROLES[role->kind].label));
+    json_member_text(&writer, "intercommunalité", role->intercommunality);
     if (role->structure_id)
         json_member_text(&writer, "structure", id_text(arena, role->structure_id));
     if (role->expires_at)
-        json_member_text(&writer, "until", instant_format(arena, role->expires_at));
+        json_member_text(&writer, "jusqu’au", instant_format(arena, role->expires_at));
     json_end_object(&writer);
     struct str told = arena_str(arena, buffer_str(&out));
     buffer_free(&out);

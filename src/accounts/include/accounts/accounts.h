@@ -10,6 +10,8 @@
 #define ACCOUNTS_ACCOUNTS_H
 
 #include "accounts/audit.h"
+#include "accounts/factor.h"
+#include "accounts/invitation.h"
 #include "accounts/permission.h"
 #include "accounts/person.h"
 #include "accounts/role.h"

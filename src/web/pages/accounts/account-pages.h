@@ -21,6 +21,13 @@ bool sign_in_person(struct session *session, struct request *request, int64_t pe
 /* Gives the browser the session's cookie, and goes on to `destination` (checked; empty: the account page). */
 bool send_signed_in(struct request *request, struct response *response, const char *token, struct str destination,
                     struct error *error);
+/* Where a role is held, for people: the structure's name, the intercommunality's, or empty for the whole space. */
+struct str role_place_label(struct request *request, const struct role *role, struct str structure);
+/* « référent – CC du Perche » */
+struct str role_sentence(struct request *request, const struct role *role, struct str structure);
+/* Within a write: the letter of an invitation, from the person of the request. */
+bool queue_invitation(struct session *session, struct request *request, const struct space *space,
+                      const struct invitation *invitation, const char *token, struct error *error);
 /* « Réessayez dans 4 minutes. » */
 struct str wait_label(struct arena *arena, int64_t seconds);
 
@@ -32,6 +39,19 @@ bool show_sign_in_code(struct request *request, struct response *response, struc
 bool show_sign_in_link(struct request *request, struct response *response, struct error *error);
 bool show_sign_in_password(struct request *request, struct response *response, struct error *error);
 bool send_sign_out(struct request *request, struct response *response, struct error *error);
+bool show_sign_in_factor(struct request *request, struct response *response, struct error *error);
+bool show_factor(struct request *request, struct response *response, struct error *error);
+bool show_factor_remove(struct request *request, struct response *response, struct error *error);
+bool send_recovery_codes(struct request *request, struct response *response, struct error *error);
+bool show_people(struct request *request, struct response *response, struct error *error);
+bool show_role_revoke(struct request *request, struct response *response, struct error *error);
+bool show_invite(struct request *request, struct response *response, struct error *error);
+bool send_invitation_again(struct request *request, struct response *response, struct error *error);
+bool cancel_invitation(struct request *request, struct response *response, struct error *error);
+bool show_invitation(struct request *request, struct response *response, struct error *error);
+bool show_who(struct request *request, struct response *response, struct error *error);
+bool show_audit(struct request *request, struct response *response, struct error *error);
+bool send_audit_csv(struct request *request, struct response *response, struct error *error);
 bool show_account(struct request *request, struct response *response, struct error *error);
 bool end_session(struct request *request, struct response *response, struct error *error);
 

@@ -32,4 +32,76 @@ struct view_account {
     bool is_new;         /* nothing was given to her yet */
 };
 
+/* --- People ------------------------------------------------------------------------------------------------------- */
+
+struct person_row {
+    struct str name, email, role, place, seen, until;
+    struct str revoke; /* address; empty: not hers to take back */
+    bool factor_missing;
+};
+struct invitation_row {
+    struct str email, role, state, renew, cancel;
+    bool expired;
+};
+struct view_people {
+    struct view_page page;
+    struct str done, token, invite, audit;
+    struct {
+        size_t count;
+        struct person_row *at;
+    } people;
+    struct {
+        size_t count;
+        struct invitation_row *at;
+    } invitations;
+};
+
+struct account_texts {
+    size_t count;
+    struct str *at;
+};
+
+struct who_role {
+    struct str label, who, place;
+    bool second_factor;
+    struct account_texts permissions, grants;
+};
+struct view_who {
+    struct view_page page;
+    struct {
+        size_t count;
+        struct who_role *at;
+    } roles;
+};
+
+struct view_recovery {
+    struct view_page page;
+    struct account_texts codes;
+};
+
+/* --- The journal -------------------------------------------------------------------------------------------------- */
+
+struct audit_change {
+    struct str name, before, after;
+};
+struct audit_row {
+    int64_t number;
+    struct str when, author, what, label, reason;
+    bool erased;
+    struct {
+        size_t count;
+        struct audit_change *at;
+    } changes;
+};
+struct view_audit {
+    struct view_page page;
+    struct str action;
+    struct view_form_fields fields;
+    struct {
+        size_t count;
+        struct audit_row *at;
+    } rows;
+    struct str older, csv;
+};
+
 #endif
