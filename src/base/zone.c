@@ -231,6 +231,11 @@ bool zone_find(struct str name, const struct zone **zone, struct error *error)
     return found != NULL;
 }
 
+struct str zone_name(const struct zone *zone)
+{
+    return str_of(zone->name);
+}
+
 int zone_offset(const struct zone *zone, int64_t instant)
 {
     if (zone->count == 0 || instant >= zone->at[zone->count - 1]) {

@@ -42,6 +42,7 @@ struct str instant_format(struct arena *arena, int64_t instant); /* 2026-11-24T0
 struct zone;
 /* "Europe/Paris"; names are checked (no path tricks). */
 bool zone_find(struct str name, const struct zone **zone, struct error *error);
+struct str zone_name(const struct zone *zone);             /* "Europe/Paris" */
 int zone_offset(const struct zone *zone, int64_t instant); /* seconds east of UTC */
 struct civil zone_civil(const struct zone *zone, int64_t instant);
 /* A local time that exists twice gives the first instant; one that does not exist moves forward by the gap. */

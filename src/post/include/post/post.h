@@ -3,6 +3,7 @@
  *
  *   message   queueing a message in the write of its cause; what became of it
  *   courier   sending what is queued
+ *   calendar  invitations, files and feeds that calendars follow
  *   letter    messages written from a template that the organiser may change
  *   address   electronic addresses
  */
@@ -10,6 +11,7 @@
 #define POST_POST_H
 
 #include "post/address.h"
+#include "post/calendar.h"
 #include "post/courier.h"
 #include "post/letter.h"
 #include "post/message.h"
