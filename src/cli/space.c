@@ -69,6 +69,8 @@ const struct command COMMAND_SPACE_ADD = {
 
 static const struct option_row SET_OPTIONS[] = {
     {"target", "N", "nombre de lieux visés ; « aucun » pour retirer l’objectif"},
+    {"start", "DATE",
+     "premier jour de la démarche (2023-11-30), d’où se compte le progrès ; « aucun » pour le retirer"},
     {"theme", "THÈME", "neutre, ou etat (marque de l’État : services de l’État seulement)"},
     {NULL, NULL, NULL},
 };
@@ -82,6 +84,14 @@ static bool set_target(struct store *store, struct str slug, const char *value, 
     return space_set_target(store, slug, target, error);
 }
 
+static bool set_start(struct store *store, struct str slug, const char *value, struct error *error)
+{
+    int32_t date = SPACE_NO_START;
+    if (strcmp(value, "aucun") != 0 && !date_parse(str_of(value), &date))
+        return error_set(error, ERROR_INVALID, "--start : « %s » n’est pas une date comme 2023-11-30.", value);
+    return space_set_start(store, slug, date, error);
+}
+
 static bool set_theme(struct store *store, struct str slug, const char *value, struct error *error)
 {
     bool state = strcmp(value, "etat") == 0;
@@ -92,15 +102,16 @@ static bool set_theme(struct store *store, struct str slug, const char *value, s
 
 static bool set(const struct arguments *arguments, struct error *error)
 {
-    const char *target = argument(arguments, "target"), *theme = argument(arguments, "theme");
-    if (!target && !theme)
-        return error_set(error, ERROR_INVALID, "Donnez --target ou --theme : rien n’a été changé.");
+    const char *target = argument(arguments, "target"), *theme = argument(arguments, "theme"),
+               *start = argument(arguments, "start");
+    if (!target && !theme && !start)
+        return error_set(error, ERROR_INVALID, "Donnez --target, --start ou --theme : rien n’a été changé.");
     struct arena arena = {0};
     struct store *store = NULL;
     struct str slug;
     bool done = find_slug(&arena, arguments->operands[0], &slug, error) &&
                 command_open_store(arguments, &store, error) && (!target || set_target(store, slug, target, error)) &&
-                (!theme || set_theme(store, slug, theme, error));
+                (!start || set_start(store, slug, start, error)) && (!theme || set_theme(store, slug, theme, error));
     store_close(store);
     arena_free(&arena);
     return done;
@@ -112,7 +123,7 @@ const struct command COMMAND_SPACE_SET = {
     .operands_least = 1,
     .operands_most = 1,
     .options = SET_OPTIONS,
-    .summary = "règle l’objectif et le thème d’un espace",
+    .summary = "règle l’objectif, le départ et le thème d’un espace",
     .run = set,
 };
 
@@ -120,7 +131,7 @@ const struct command COMMAND_SPACE_SET = {
 
 static void write_rows(const struct arguments *arguments, struct arena *arena, const struct spaces *spaces)
 {
-    static const char *const columns[] = {"code", "name", "slug", "zone", "theme", "target", NULL};
+    static const char *const columns[] = {"code", "name", "slug", "zone", "theme", "target", "start", NULL};
     struct table table;
     table_start(&table, arguments, columns);
     for (size_t i = 0; i < spaces->count; i++) {
@@ -128,7 +139,9 @@ static void write_rows(const struct arguments *arguments, struct arena *arena, c
         struct str target =
             space->target == SPACE_NO_TARGET ? STR_NONE : arena_printf(arena, "%lld", (long long)space->target);
         struct str theme = space->theme == THEME_STATE ? STR("etat") : STR("neutre");
-        table_row(&table, (const struct str[]){space->code, space->name, space->slug, space->zone, theme, target});
+        struct str start = space->started_on == SPACE_NO_START ? STR_NONE : date_format(arena, space->started_on);
+        table_row(&table,
+                  (const struct str[]){space->code, space->name, space->slug, space->zone, theme, target, start});
     }
     table_end(&table);
 }

@@ -1,9 +1,11 @@
 #include "territory/space.h"
 
-STATEMENT(spaces_all, "SELECT id, kind, code, name, slug, zone, theme, target FROM space ORDER BY kind, code");
+STATEMENT(spaces_all, "SELECT id, kind, code, name, slug, zone, theme, target, started_on FROM space ORDER BY kind, "
+                      "code");
 STATEMENT(space_insert, "INSERT INTO space (id, kind, code, name, slug, zone, theme, target, created_at) "
                         "VALUES ($1, $2, $3, $4, $5, $6, 'neutre', NULL, $7) ON CONFLICT (kind, code) DO NOTHING");
 STATEMENT(space_update_target, "UPDATE space SET target = $2 WHERE slug = $1");
+STATEMENT(space_update_start, "UPDATE space SET started_on = $2 WHERE slug = $1");
 STATEMENT(space_update_theme, "UPDATE space SET theme = $2 WHERE slug = $1");
 
 static const char *const TOPIC = "space";
@@ -22,6 +24,8 @@ static bool read_row(struct query *query, struct arena *arena, struct space *spa
         .theme = str_equal(column_text(query, 6), STR("etat")) ? THEME_STATE : THEME_NEUTRAL,
         .target = column_is_null(query, 7) ? SPACE_NO_TARGET : column_i64(query, 7),
     };
+    if (column_is_null(query, 8) || !date_parse(column_text(query, 8), &space->started_on))
+        space->started_on = SPACE_NO_START;
     space->territory = territory_find(region ? TERRITORY_REGION : TERRITORY_DEPARTMENT, space->code);
     return space->territory != TERRITORY_NONE;
 }
@@ -106,23 +110,24 @@ bool space_add(struct store *store, enum territory_kind kind, struct str code, b
 }
 
 struct update {
-    struct str slug, theme;
-    int64_t target;
-    bool is_theme;
+    const struct statement *statement;
+    struct str slug;
+    struct str text; /* the value: a text, or a number when it is empty */
+    int64_t number;  /* negative: none */
 };
 
 static bool change(struct session *session, void *context, struct error *error)
 {
     const struct update *update = context;
     int64_t changes;
-    struct query *query = query_start(session, update->is_theme ? &space_update_theme : &space_update_target);
+    struct query *query = query_start(session, update->statement);
     bind_text(query, 1, update->slug);
-    if (update->is_theme)
-        bind_text(query, 2, update->theme);
-    else if (update->target == SPACE_NO_TARGET)
+    if (update->text.length > 0)
+        bind_text(query, 2, update->text);
+    else if (update->number < 0)
         bind_null(query, 2);
     else
-        bind_i64(query, 2, update->target);
+        bind_i64(query, 2, update->number);
     if (!query_run(query, &changes, error))
         return false;
     if (changes == 0)
@@ -134,13 +139,23 @@ bool space_set_target(struct store *store, struct str slug, int64_t target, stru
 {
     if (target < SPACE_NO_TARGET)
         return error_set(error, ERROR_INVALID, "Un objectif est un nombre de lieux : 0 ou plus.");
-    struct update update = {.slug = slug, .target = target};
+    struct update update = {&space_update_target, slug, STR_NONE, target};
     return store_write(store, change, &update, error);
+}
+
+bool space_set_start(struct store *store, struct str slug, int32_t date, struct error *error)
+{
+    struct arena arena = {0};
+    struct update update = {&space_update_start, slug, STR_NONE, -1};
+    if (date != SPACE_NO_START)
+        update.text = date_format(&arena, date);
+    bool done = store_write(store, change, &update, error);
+    arena_free(&arena);
+    return done;
 }
 
 bool space_set_theme(struct store *store, struct str slug, enum space_theme theme, struct error *error)
 {
-    struct update update = {
-        .slug = slug, .theme = theme == THEME_STATE ? STR("etat") : STR("neutre"), .is_theme = true};
+    struct update update = {&space_update_theme, slug, theme == THEME_STATE ? STR("etat") : STR("neutre"), -1};
     return store_write(store, change, &update, error);
 }

@@ -9,6 +9,7 @@
 #include "grounds.h"
 #include "need-shelf.h"
 #include "outside.h"
+#include "progress.h"
 #include "published.h"
 #include "spaces.h"
 
@@ -46,6 +47,17 @@ static bool load(struct keeper *keeper, int64_t *version, struct error *error)
     return true;
 }
 
+/* The progress of the spaces goes with the places and with the spaces. */
+static void load_progress(struct keeper *keeper)
+{
+    struct error error = {0};
+    const struct spaces *spaces = space_shelf_read(keeper->site->spaces);
+    if (progress_shelf_load(keeper->site->progress, keeper->site->store, spaces, &error))
+        atomic_fetch_add(&keeper->epoch, 1);
+    else
+        log_error("progress", &error); /* the one before goes on serving */
+}
+
 static void on_places(void *context, int64_t version)
 {
     struct keeper *keeper = context;
@@ -55,6 +67,8 @@ static void on_places(void *context, int64_t version)
     pthread_mutex_unlock(&keeper->loading);
     if (!loaded)
         log_error("directory", &error); /* the one before goes on serving; the pulse tries again */
+    else
+        load_progress(keeper);
     pthread_mutex_lock(&keeper->mutex);
     keeper->loaded = loaded;
     pthread_mutex_unlock(&keeper->mutex);
@@ -93,6 +107,7 @@ static void on_spaces(void *context, int64_t version)
         return;
     }
     load_grounds(keeper, &version);
+    load_progress(keeper);
     atomic_fetch_add(&keeper->epoch, 1);
 }
 
@@ -189,6 +204,7 @@ bool keeper_start(struct site *site, struct keeper **keeper, struct error *error
     int64_t indicators_version = -1, targets_version = -1;
     if (!need_shelf_load(site->need, site->store, &indicators_version, &targets_version, &first))
         log_error("need", &first);
+    load_progress(made);
     bool done =
         store_watch(site->store, "places", version, POLL_MS, on_places, made, &made->places, error) &&
         store_watch(site->store, "space", spaces_version, POLL_MS, on_spaces, made, &made->spaces, error) &&

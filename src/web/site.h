@@ -13,6 +13,7 @@ struct directory_tiles;
 struct need_shelf;
 struct space_shelf;
 struct ground_shelf;
+struct progress_shelf;
 struct outside; /* outside.h: what is asked of the worker process */
 
 /* What the keeper last saw of the database and the worker. */
@@ -27,13 +28,14 @@ struct site {
     struct directory_holder *directory; /* read it with request_directory */
     struct directory_tiles *tiles;
     struct outside *outside;
-    struct space_shelf *spaces;    /* spaces.h */
-    struct ground_shelf *grounds;  /* grounds.h */
-    struct need_shelf *need;       /* need-shelf.h */
-    const struct health *health;   /* NULL: nobody looks */
-    const struct zone *zone;       /* of the civil times on pages: settings->zone */
-    const uint8_t *secret;         /* 32 bytes that sign cookies and form tokens */
-    const _Atomic uint64_t *epoch; /* grows when anything but the directory changes what pages show */
+    struct space_shelf *spaces;      /* spaces.h */
+    struct ground_shelf *grounds;    /* grounds.h */
+    struct progress_shelf *progress; /* progress.h */
+    struct need_shelf *need;         /* need-shelf.h */
+    const struct health *health;     /* NULL: nobody looks */
+    const struct zone *zone;         /* of the civil times on pages: settings->zone */
+    const uint8_t *secret;           /* 32 bytes that sign cookies and form tokens */
+    const _Atomic uint64_t *epoch;   /* grows when anything but the directory changes what pages show */
 };
 
 #endif

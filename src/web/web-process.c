@@ -11,6 +11,7 @@
 #include "need-shelf.h"
 #include "outside.h"
 #include "places/directory.h"
+#include "progress.h"
 #include "spaces.h"
 
 enum { TILE_BYTES = 64 * 1024 * 1024 };
@@ -27,6 +28,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     site.spaces = space_shelf_new();
     site.grounds = ground_shelf_new();
     site.need = need_shelf_new();
+    site.progress = progress_shelf_new();
     bool done = zone_find(str_of(settings->zone), &site.zone, error) &&
                 store_open(str_of(settings->database), &site.store, error) &&
                 outside_new(CHILD_PAIR, &site.outside, error) && keeper_start(&site, &keeper, error) &&
@@ -44,6 +46,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     keeper_stop(keeper);
     outside_free(site.outside);
     store_close(site.store);
+    progress_shelf_free(site.progress);
     ground_shelf_free(site.grounds);
     need_shelf_free(site.need);
     space_shelf_free(site.spaces);

@@ -88,6 +88,19 @@ export async function journey(test, browser, { origin }) {
     }
   });
 
+  await test("l’accueil dit où en est le département, et depuis quand", async () => {
+    const page = await open(browser, origin, { javaScriptEnabled: false });
+    await page.goto(space);
+    assert.equal(await page.locator(".progress__label").innerText(), "137 lieux publiés sur environ 200 visés");
+    assert.match(await page.locator(".progress__note").innerText(), /^110 au départ, le 30\snovembre 2023\s: 27 de plus\./);
+    assert.match(await page.getByRole("img", { name: /^Courbe/ }).getAttribute("aria-label"), /110 le .*, 137 aujourd’hui/);
+    await page.getByText("Les mêmes chiffres en tableau").click();
+    const rows = page.locator(".progress-time tbody tr");
+    assert.match(await rows.first().innerText(), /30\snovembre 2023\s+110/);
+    assert.match(await rows.last().innerText(), /Aujourd’hui\s+137/);
+    await page.context().close();
+  });
+
   await test("trouver un lieu, au clavier seul", async () => {
     const page = await open(browser, origin);
     const focused = () => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.id);

@@ -64,7 +64,7 @@ static void an_unknown_territory_is_refused(void **state)
     arena_free(&arena);
 }
 
-static void target_and_theme_are_set_and_told(void **state)
+static void target_start_and_theme_are_set_and_told(void **state)
 {
     struct fixture *fixture = *state;
     struct arena arena = {0};
@@ -79,6 +79,12 @@ static void target_and_theme_are_set_and_told(void **state)
     assert_int_equal(spaces.at[0].theme, THEME_STATE);
     assert_done(space_set_target(fixture->store, STR("28-eure-et-loir"), SPACE_NO_TARGET, &error), &error);
     assert_int_equal(listed(fixture, &arena).at[0].target, SPACE_NO_TARGET);
+    assert_int_equal(listed(fixture, &arena).at[0].started_on, SPACE_NO_START);
+    int32_t day = date_from_civil(2023, 11, 30);
+    assert_done(space_set_start(fixture->store, STR("28-eure-et-loir"), day, &error), &error);
+    assert_int_equal(listed(fixture, &arena).at[0].started_on, day);
+    assert_done(space_set_start(fixture->store, STR("28-eure-et-loir"), SPACE_NO_START, &error), &error);
+    assert_int_equal(listed(fixture, &arena).at[0].started_on, SPACE_NO_START);
     assert_refused(space_set_target(fixture->store, STR("28-eure-et-loir"), -5, &error), &error, ERROR_INVALID);
     assert_refused(space_set_target(fixture->store, STR("37-indre-et-loire"), 9, &error), &error, ERROR_MISSING);
     arena_free(&arena);
@@ -89,7 +95,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_space_opens_once),
         cmocka_unit_test(an_unknown_territory_is_refused),
-        cmocka_unit_test(target_and_theme_are_set_and_told),
+        cmocka_unit_test(target_start_and_theme_are_set_and_told),
     };
     return RUN_ON_BOTH_ENGINES("space", tests);
 }

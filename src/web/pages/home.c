@@ -1,4 +1,5 @@
 /* The home of a space, and the root of the installation. */
+#include "home-progress.h"
 #include "needs.h"
 #include "pages.h"
 #include "templates.h"
@@ -169,7 +170,7 @@ static void add_progress(struct arena *arena, const struct space *space, struct 
     view->has_target = true;
     view->target = (size_t)space->target;
     view->percent = view->places * 100 / view->target;
-    view->progress = arena_printf(arena, "%zu %s sur %zu visés", view->places,
+    view->progress = arena_printf(arena, "%zu %s sur environ %zu visés", view->places,
                                   text_plural((int64_t)view->places, "lieu publié", "lieux publiés"), view->target);
 }
 
@@ -198,6 +199,7 @@ static void fill(struct request *request, const struct space *space, const struc
     add_shortcuts(request, space, answer->facets, view);
     add_needs(request, space, answer->facets, view);
     add_progress(arena, space, view);
+    progress_fill(request, space, view);
     add_figures(request, space, directory, answer, view);
     if (space_department(space) == TERRITORY_NONE)
         add_departments(request, space, answer->facets, view);

@@ -87,6 +87,10 @@ struct territory_count {
     size_t count;
 };
 
+struct progress_row { /* so many places on that day, so many more than on the line before */
+    struct str when, total, more;
+};
+
 struct view_home {
     struct view_page page;
     struct str search_address, list_address, map_address, map_image;
@@ -99,7 +103,13 @@ struct view_home {
     } needs;
     bool has_target;
     size_t target, percent;
-    struct str progress; /* « 137 lieux publiés sur 200 visés » */
+    struct str progress;        /* « 137 lieux publiés sur environ 200 visés » */
+    struct str progress_story;  /* « 110 au départ, le 30 novembre 2023 : 27 de plus. », may be empty */
+    struct html progress_curve; /* SVG; empty: no date is known */
+    struct {
+        size_t count;
+        struct progress_row *at;
+    } progress_rows;
     struct {
         size_t count;
         struct figure *at;
