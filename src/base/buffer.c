@@ -63,11 +63,6 @@ void buffer_add_cstr(struct buffer *buffer, const char *text)
     buffer_add(buffer, text, strlen(text));
 }
 
-void buffer_add_char(struct buffer *buffer, char byte)
-{
-    buffer_add(buffer, &byte, 1);
-}
-
 void buffer_add_i64(struct buffer *buffer, int64_t value)
 {
     char digits[20];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "helper.h"
 #include "inside.h"
 
 enum {
@@ -12,7 +13,8 @@ enum {
     TERMS_MOST = 256,     /* there are 149 */
     ENTRY_MOST = 64 << 20 /* bytes of text of one place */
 };
-#define HEAP_MOST (UINT32_MAX - 2 * (size_t)ENTRY_MOST)
+#define HEAP_MOST  (UINT32_MAX - 2 * (size_t)ENTRY_MOST)
+#define WORDS_MOST ((size_t)1 << 31) /* bytes of names and addresses: a word takes two at least */
 
 /* What is known of a place before it has a row: one array for each, by ordinal. */
 struct draft {
@@ -28,14 +30,16 @@ struct draft {
 
 struct directory_builder {
     struct directory *directory;
+    enum place_field fields[VOCABULARY_COUNT]; /* of each vocabulary */
     struct draft *drafts;
     size_t count, room;
     struct lexicon localities_known;
     struct hours_known hours_known;
     size_t locality_room;
     struct cold_writer *cold;
-    struct buffer cold_record, name_keys, address_key;
-    uint32_t *name_key_starts; /* by ordinal; and the end */
+    struct buffer cold_record, name_keys, locality_key;
+    const struct hours_region **regions; /* by locality */
+    uint32_t *name_key_starts;           /* by ordinal; and the end */
     struct word_collector words;
     /* Labels of the places that have some, place by place. */
     uint32_t *labels, *label_starts;
@@ -57,8 +61,12 @@ struct directory_builder *directory_builder_new(uint64_t version)
     struct directory *d = b->directory = memory_new(sizeof *d);
     assert(term_offset(VOCABULARY_COUNT) <= TERMS_MOST);
     d->version = version;
+    for (int field = 0; field < PLACE_FIELD_COUNT; field++)
+        if (place_field_vocabulary((enum place_field)field) != VOCABULARY_COUNT)
+            b->fields[place_field_vocabulary((enum place_field)field)] = (enum place_field)field;
     atomic_init(&d->balance, 1);
     lexicon_start(&d->texts);
+    lexicon_start(&d->lists);
     hours_known_start(&b->hours_known);
     lexicon_start(&b->localities_known);
     hours_table_start(&d->hours_table);
@@ -68,18 +76,21 @@ struct directory_builder *directory_builder_new(uint64_t version)
 
 /* --- One place --------------------------------------------------------------------------------------------------- */
 
-static void set_terms(struct draft *draft, struct place *place)
+static uint32_t set_terms(struct draft *draft, const struct place *place, const enum place_field *fields)
 {
     size_t offset = 0;
+    uint32_t present = 0;
     for (int v = 0; v < VOCABULARY_COUNT; v++) {
-        const struct codes *codes = place_codes(place, (enum vocabulary)v);
+        const struct codes *codes = codes_of(place, (enum vocabulary)v);
         for (size_t k = 0; k < codes->count; k++)
             bit_set(draft->terms, offset + codes->at[k]);
+        present |= (uint32_t)(codes->count > 0) << fields[v];
         offset += vocabulary_count((enum vocabulary)v);
     }
+    return present;
 }
 
-static uint32_t present_fields(struct place *place)
+static uint32_t present_texts(const struct place *place)
 {
     const struct {
         enum place_field field;
@@ -111,31 +122,33 @@ static uint32_t present_fields(struct place *place)
     uint32_t present = 0;
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         present |= (uint32_t)fields[i].present << fields[i].field;
-    for (int field = 0; field < PLACE_FIELD_COUNT; field++) {
-        enum vocabulary vocabulary = place_field_vocabulary((enum place_field)field);
-        if (vocabulary != VOCABULARY_COUNT && place_codes(place, vocabulary)->count)
-            present |= UINT32_C(1) << field;
-    }
     return present;
 }
 
+/* One text for all that tells a locality: the usual case costs one look. */
 static uint32_t add_locality(struct directory_builder *b, const struct directory_entry *entry)
 {
     struct directory *d = b->directory;
-    const struct place *place = &entry->place;
-    struct locality locality = {
-        lexicon_add(&d->texts, place->commune),         lexicon_add(&d->texts, place->postal_code),
-        lexicon_add(&d->texts, place->insee_code),      lexicon_add(&d->texts, entry->region),
-        lexicon_add(&d->texts, entry->department),      lexicon_add(&d->texts, entry->arrondissement),
-        lexicon_add(&d->texts, entry->intercommunality)};
-    uint32_t number = lexicon_add(&b->localities_known, (struct str){(const char *)&locality, sizeof locality}) - 1;
-    if (number == d->locality_count) {
-        if (d->locality_count == b->locality_room) {
-            b->locality_room = b->locality_room ? b->locality_room * 2 : 256;
-            d->locality_list = memory_grow(d->locality_list, size_product(sizeof locality, b->locality_room));
-        }
-        d->locality_list[d->locality_count++] = locality;
+    const struct str parts[] = {entry->place.commune, entry->place.postal_code, entry->place.insee_code, entry->region,
+                                entry->department,    entry->arrondissement,    entry->intercommunality};
+    buffer_clear(&b->locality_key);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        buffer_add(&b->locality_key, &parts[i].length, sizeof parts[i].length);
+        buffer_add_str(&b->locality_key, parts[i]);
     }
+    uint32_t number = lexicon_add(&b->localities_known, buffer_str(&b->locality_key)) - 1;
+    if (number < d->locality_count)
+        return number;
+    if (d->locality_count == b->locality_room) {
+        b->locality_room = b->locality_room ? b->locality_room * 2 : 256;
+        d->locality_list = memory_grow(d->locality_list, size_product(sizeof *d->locality_list, b->locality_room));
+        b->regions = memory_grow(b->regions, size_product(sizeof *b->regions, b->locality_room));
+    }
+    b->regions[number] = hours_region_around(entry->place.insee_code, entry->department);
+    d->locality_list[d->locality_count++] = (struct locality){
+        lexicon_add(&d->texts, parts[0]), lexicon_add(&d->texts, parts[1]), lexicon_add(&d->texts, parts[2]),
+        lexicon_add(&d->texts, parts[3]), lexicon_add(&d->texts, parts[4]), lexicon_add(&d->texts, parts[5]),
+        lexicon_add(&d->texts, parts[6])};
     return number;
 }
 
@@ -152,15 +165,15 @@ static void add_labels(struct directory_builder *b, const struct texts *labels)
     b->label_starts[b->count + 1] = (uint32_t)b->label_count;
 }
 
-static void add_words(struct directory_builder *b, const struct place *place)
+/* The folded name. */
+static struct str add_words(struct directory_builder *b, const struct place *place)
 {
     size_t start = b->name_keys.length;
     text_fold(&b->name_keys, place->name);
-    buffer_clear(&b->address_key);
-    text_fold(&b->address_key, place->address);
     b->name_key_starts[b->count + 1] = (uint32_t)b->name_keys.length;
-    words_collect(&b->words, str_slice(buffer_str(&b->name_keys), start, b->name_keys.length),
-                  buffer_str(&b->address_key));
+    struct str folded = str_slice(buffer_str(&b->name_keys), start, b->name_keys.length);
+    words_collect(&b->words, folded, place->address);
+    return folded;
 }
 
 static size_t text_length_of(const struct directory_entry *entry)
@@ -202,8 +215,8 @@ static bool has_room(const struct directory_builder *b, const struct directory_e
 {
     const struct directory *d = b->directory;
     return b->count < PLACES_MOST && text_length_of(entry) < ENTRY_MOST && d->heap.length < HEAP_MOST &&
-           d->texts.heap.length < HEAP_MOST && b->name_keys.length < HEAP_MOST &&
-           b->words.words.heap.length < HEAP_MOST && b->words.token_count < TOKENS_MOST && b->label_count < TOKENS_MOST;
+           d->texts.heap.length < HEAP_MOST && b->name_keys.length < HEAP_MOST && b->words.bytes < WORDS_MOST &&
+           b->label_count < TOKENS_MOST;
 }
 
 static void make_room(struct directory_builder *b)
@@ -228,29 +241,28 @@ bool directory_builder_add(struct directory_builder *b, const struct directory_e
                          "L’annuaire ne tient pas plus de 16 millions de lieux, de 4 Go de texte, ni de 64 Mo pour un "
                          "lieu.");
     make_room(b);
-    struct place place = entry->place;
+    const struct place *place = &entry->place;
     struct draft *draft = &b->drafts[b->count];
-    struct point point = {place.longitude, place.latitude};
+    struct point point = {place->longitude, place->latitude};
     *draft = (struct draft){.quality = entry->quality,
-                            .shape = (uint8_t)place_shape(&place),
+                            .shape = (uint8_t)place_shape(place),
                             .locality = add_locality(b, entry),
                             .record = (uint32_t)d->heap.length,
-                            .source = lexicon_add(&d->texts, place.source),
-                            .present = present_fields(&place),
+                            .source = lexicon_add(&d->texts, place->source),
                             .updated = entry->updated_on,
                             .verified = entry->verified_on,
-                            .located = place.located && point_is_valid(point),
+                            .located = place->located && point_is_valid(point),
                             .slug_hash = hash_str(entry->slug)};
     if (draft->located)
         draft->point = mercator_of(point);
     draft->hours =
-        hours_table_add(&d->hours_table, &b->hours_known, &d->texts, place.hours, place.insee_code, entry->department);
-    set_terms(draft, &place);
+        hours_table_add(&d->hours_table, &b->hours_known, &d->texts, place->hours, b->regions[draft->locality]);
+    draft->present = present_texts(place) | set_terms(draft, place, b->fields);
+    struct str folded_name = add_words(b, place);
     buffer_clear(&b->cold_record);
-    record_write(&d->texts, &d->heap, &b->cold_record, entry);
+    record_write(d, &b->cold_record, entry, draft->source, folded_name);
     cold_write(b->cold, buffer_str(&b->cold_record));
-    add_words(b, &place);
-    add_labels(b, &place.other_labels);
+    add_labels(b, &place->other_labels);
     d->ids[b->count++] = entry->id;
     return true;
 }
@@ -314,12 +326,17 @@ static struct str name_key(const void *context, uint32_t ordinal)
     return str_slice(buffer_str(&b->name_keys), b->name_key_starts[ordinal], b->name_key_starts[ordinal + 1]);
 }
 
+/* Ordinals by name, hence equal names by id. */
 static void order_names(struct directory_builder *b)
 {
     struct directory *d = b->directory;
-    d->rows_by_name = memory_array(sizeof *d->rows_by_name, d->count);
+    d->rows_by_name = memory_array(sizeof *d->rows_by_name, b->count);
+    text_order(d->rows_by_name, b->count, name_key, b);
+}
+
+static void rank_names(struct directory *d)
+{
     d->name_ranks = memory_array(sizeof *d->name_ranks, d->count);
-    text_order(d->rows_by_name, d->count, name_key, b); /* ordinals, hence equal names by id */
     for (uint32_t rank = 0; rank < d->count; rank++) {
         uint32_t row = d->rows_by_id[d->rows_by_name[rank]];
         d->rows_by_name[rank] = row;
@@ -376,49 +393,30 @@ struct code_making {
     uint32_t *numbers; /* text number → position in the table, + 1 */
     uint32_t *found;   /* texts of the table, as met */
     size_t count;
-    uint32_t *room; /* terms of the current row */
-    size_t room_size;
+    uint32_t *terms; /* by locality, source or label: the position in the table of what it has in this family, + 1 */
+    uint32_t *room;  /* terms of the current row */
 };
 
-/* The texts of a place in a family; 0 is none. */
-static size_t codes_of(const struct directory_builder *b, enum family family, uint32_t ordinal, const uint32_t **codes,
-                       uint32_t *one)
+static void collect_code(struct code_making *m, uint32_t text)
 {
-    const struct draft *draft = &b->drafts[ordinal];
-    const struct locality *locality = &b->directory->locality_list[draft->locality];
-    if (family == FAMILY_OTHER_LABEL) {
-        *codes = b->labels + b->label_starts[ordinal];
-        return b->label_starts[ordinal + 1] - b->label_starts[ordinal];
+    if (text && !m->numbers[text]) { /* 0: none */
+        m->found[m->count++] = text;
+        m->numbers[text] = (uint32_t)m->count;
     }
-    const uint32_t single[] = {
-        [FAMILY_REGION] = locality->region,
-        [FAMILY_DEPARTMENT] = locality->department,
-        [FAMILY_ARRONDISSEMENT] = locality->arrondissement,
-        [FAMILY_INTERCOMMUNALITY] = locality->intercommunality,
-        [FAMILY_COMMUNE] = locality->insee_code,
-        [FAMILY_POSTAL_CODE] = locality->postal_code,
-        [FAMILY_SOURCE] = draft->source,
-    };
-    *one = single[family];
-    *codes = one;
-    return *one != 0;
 }
 
 static void collect_codes(struct code_making *m)
 {
     const struct directory_builder *b = m->builder;
-    for (uint32_t ordinal = 0; ordinal < b->count; ordinal++) {
-        uint32_t one;
-        const uint32_t *codes;
-        size_t count = codes_of(b, m->family, ordinal, &codes, &one);
-        for (size_t k = 0; k < count; k++) {
-            if (!m->numbers[codes[k]]) {
-                m->found[m->count++] = codes[k];
-                m->numbers[codes[k]] = (uint32_t)m->count;
-            }
-        }
-        m->room_size = count > m->room_size ? count : m->room_size;
-    }
+    if (m->family == FAMILY_SOURCE)
+        for (size_t ordinal = 0; ordinal < b->count; ordinal++)
+            collect_code(m, b->drafts[ordinal].source);
+    else if (m->family == FAMILY_OTHER_LABEL)
+        for (size_t i = 0; i < b->label_count; i++)
+            collect_code(m, b->labels[i]);
+    else
+        for (size_t l = 0; l < b->directory->locality_count; l++)
+            collect_code(m, locality_code(&b->directory->locality_list[l], m->family));
 }
 
 static struct str found_text(const void *context, uint32_t number)
@@ -430,13 +428,30 @@ static struct str found_text(const void *context, uint32_t number)
 static size_t terms_of_row(void *context, uint32_t row, const uint32_t **terms)
 {
     struct code_making *m = context;
-    uint32_t one;
-    const uint32_t *codes;
-    size_t count = codes_of(m->builder, m->family, m->builder->directory->ordinals[row], &codes, &one);
-    for (size_t k = 0; k < count; k++)
-        m->room[k] = m->numbers[codes[k]] - 1;
+    const struct directory_builder *b = m->builder;
+    uint32_t ordinal = b->directory->ordinals[row];
+    if (m->family == FAMILY_OTHER_LABEL) {
+        size_t first = b->label_starts[ordinal], count = b->label_starts[ordinal + 1] - first;
+        for (size_t k = 0; k < count; k++)
+            m->room[k] = m->numbers[b->labels[first + k]] - 1;
+        *terms = m->room;
+        return count;
+    }
+    uint32_t number =
+        m->family == FAMILY_SOURCE ? m->numbers[b->drafts[ordinal].source] : m->terms[b->directory->localities[row]];
+    m->room[0] = number - 1;
     *terms = m->room;
-    return count;
+    return number != 0;
+}
+
+static size_t most_labels(const struct directory_builder *b)
+{
+    size_t most = 1;
+    for (size_t ordinal = 0; ordinal < b->count; ordinal++) {
+        size_t count = b->label_starts[ordinal + 1] - b->label_starts[ordinal];
+        most = count > most ? count : most;
+    }
+    return most;
 }
 
 static void make_codes(struct directory_builder *b, enum family family)
@@ -446,9 +461,10 @@ static void make_codes(struct directory_builder *b, enum family family)
     struct code_making m = {.builder = b,
                             .family = family,
                             .numbers = memory_array(sizeof(uint32_t), d->texts.count),
-                            .found = memory_array(sizeof(uint32_t), d->texts.count)};
+                            .found = memory_array(sizeof(uint32_t), d->texts.count),
+                            .terms = memory_array(sizeof(uint32_t), d->locality_count),
+                            .room = memory_array(sizeof(uint32_t), family == FAMILY_OTHER_LABEL ? most_labels(b) : 1)};
     collect_codes(&m);
-    m.room = memory_array(sizeof *m.room, m.room_size);
     table->count = m.count;
     table->texts = memory_array(sizeof *table->texts, m.count);
     table->sets = memory_array(sizeof *table->sets, m.count);
@@ -457,9 +473,13 @@ static void make_codes(struct directory_builder *b, enum family family)
         table->texts[i] = m.found[table->texts[i]];
         m.numbers[table->texts[i]] = i + 1;
     }
-    rowset_gather(&d->sets, m.count, terms_of_row, &m, table->sets);
+    for (size_t l = 0; l < d->locality_count; l++)
+        m.terms[l] = m.numbers[locality_code(&d->locality_list[l], family)];
+    if (m.count)
+        rowset_gather(&d->sets, m.count, terms_of_row, &m, table->sets);
     free(m.numbers);
     free(m.found);
+    free(m.terms);
     free(m.room);
 }
 
@@ -469,12 +489,11 @@ static void free_builder(struct directory_builder *b)
 {
     hours_known_free(&b->hours_known);
     lexicon_free(&b->localities_known);
-    lexicon_free(&b->words.words);
-    free(b->words.tokens);
-    free(b->words.starts);
+    word_collector_free(&b->words);
     buffer_free(&b->cold_record);
     buffer_free(&b->name_keys);
-    buffer_free(&b->address_key);
+    buffer_free(&b->locality_key);
+    free(b->regions);
     free(b->drafts);
     free(b->name_key_starts);
     free(b->labels);
@@ -486,6 +505,7 @@ static void free_builder(struct directory_builder *b)
 static void fit(struct directory *d)
 {
     lexicon_seal(&d->texts);
+    lexicon_seal(&d->lists);
     rowset_store_end(&d->sets);
     hours_table_end(&d->hours_table);
     if (d->heap.length) {
@@ -498,21 +518,42 @@ static void fit(struct directory *d)
         d->locality_list = memory_grow(d->locality_list, d->locality_count * sizeof *d->locality_list);
 }
 
+/* What needs no rows, and what needs them: done by a helper, meanwhile the rest is done here. */
+static void help_before_rows(void *context, void *work)
+{
+    struct directory_builder *b = context;
+    (void)work;
+    order_names(b);
+    words_sort(b->directory, &b->words);
+}
+
+static void help_with_rows(void *context, void *work)
+{
+    struct directory_builder *b = context;
+    (void)work;
+    words_place(b->directory, &b->words);
+}
+
 struct directory *directory_builder_finish(struct directory_builder *b)
 {
     struct directory *d = b->directory;
+    struct helper *helper = helper_start(help_before_rows, b);
+    helper_give(helper, NULL);
     order_rows(b);
     fill_rows(b);
-    order_names(b);
     place_slugs(b);
+    helper_end(helper);
+    helper = helper_start(help_with_rows, b);
+    helper_give(helper, NULL);
+    rank_names(d);
     rowset_store_start(&d->sets, d->count);
     make_planes(b);
     for (int family = 0; family < FAMILY_COUNT; family++)
         make_codes(b, (enum family)family);
-    words_make(d, &b->words);
     d->cold = cold_writer_finish(b->cold);
     b->cold = NULL;
     fit(d);
+    helper_end(helper);
     free_builder(b);
     return d;
 }
@@ -541,6 +582,7 @@ void directory_free(struct directory *d)
     buffer_free(&d->heap);
     cold_store_free(d->cold);
     lexicon_free(&d->texts);
+    lexicon_free(&d->lists);
     hours_table_free(&d->hours_table);
     buffer_free(&d->sets.bytes);
     words_free(&d->words);

@@ -5,14 +5,15 @@
 #include <string.h>
 #include <zstd.h>
 
+#include "helper.h"
+
 enum {
     BLOCK = 4096,           /* bytes from which a block is closed */
     SAMPLE = 1 << 20,       /* bytes seen before the dictionary is drawn from them */
     DICTIONARY = 48 * 1024, /* its size */
     PIECE = 256,            /* it is made of pieces of the sample, at equal distances */
     LEVEL = 1,              /* zstd's: twice as fast as 3, 3 % larger */
-    BATCH = 64 * BLOCK,     /* handed to the thread at once */
-    QUEUE = 8               /* batches waiting at most */
+    BATCH = 64 * BLOCK      /* handed to the thread at once */
 };
 
 struct cold_store {
@@ -39,13 +40,7 @@ struct cold_writer {
     ZSTD_CDict *dictionary; /* NULL while the sample is gathered */
     struct batch **sample;
     size_t sample_count, sample_bytes;
-    /* The thread's. */
-    pthread_t thread;
-    bool threaded, ended;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    struct batch *queue[QUEUE];
-    size_t queue_first, queue_count;
+    struct helper *helper; /* NULL: done here */
 };
 
 static NORETURN void out_of_memory(void)
@@ -93,8 +88,10 @@ static void add_block(struct cold_writer *writer, struct str raw, uint32_t recor
     store->firsts[store->count] = store->firsts[store->count - 1] + records;
 }
 
-static void compress_batch(struct cold_writer *writer, struct batch *batch)
+static void compress_batch(void *context, void *work)
 {
+    struct cold_writer *writer = context;
+    struct batch *batch = work;
     uint32_t start = 0;
     for (size_t b = 0; b < batch->count; b++) {
         add_block(writer, str_slice(buffer_str(&batch->bytes), start, batch->ends[b]), batch->records[b]);
@@ -103,38 +100,12 @@ static void compress_batch(struct cold_writer *writer, struct batch *batch)
     free_batch(batch);
 }
 
-static void *compress_all(void *context)
-{
-    struct cold_writer *writer = context;
-    for (;;) {
-        pthread_mutex_lock(&writer->lock);
-        while (writer->queue_count == 0 && !writer->ended)
-            pthread_cond_wait(&writer->changed, &writer->lock);
-        struct batch *batch = writer->queue_count ? writer->queue[writer->queue_first] : NULL;
-        if (batch) {
-            writer->queue_first = (writer->queue_first + 1) % QUEUE;
-            writer->queue_count--;
-            pthread_cond_signal(&writer->changed);
-        }
-        pthread_mutex_unlock(&writer->lock);
-        if (!batch)
-            return NULL;
-        compress_batch(writer, batch);
-    }
-}
-
 static void hand_over(struct cold_writer *writer, struct batch *batch)
 {
-    if (!writer->threaded) {
+    if (writer->helper)
+        helper_give(writer->helper, batch);
+    else
         compress_batch(writer, batch);
-        return;
-    }
-    pthread_mutex_lock(&writer->lock);
-    while (writer->queue_count == QUEUE)
-        pthread_cond_wait(&writer->changed, &writer->lock);
-    writer->queue[(writer->queue_first + writer->queue_count++) % QUEUE] = batch;
-    pthread_cond_signal(&writer->changed);
-    pthread_mutex_unlock(&writer->lock);
 }
 
 /* Pieces of the sample, so that the dictionary holds a little of everything. */
@@ -161,9 +132,8 @@ static void draw_dictionary(struct cold_writer *writer)
 static void end_sample(struct cold_writer *writer)
 {
     draw_dictionary(writer);
-    /* A small directory is not worth a thread. */
-    writer->threaded =
-        writer->sample_bytes >= SAMPLE && pthread_create(&writer->thread, NULL, compress_all, writer) == 0;
+    if (writer->sample_bytes >= SAMPLE) /* a small directory is not worth a thread */
+        writer->helper = helper_start(compress_batch, writer);
     for (size_t i = 0; i < writer->sample_count; i++)
         hand_over(writer, writer->sample[i]);
     free(writer->sample);
@@ -216,28 +186,14 @@ struct cold_writer *cold_writer_new(void)
     writer->context = ZSTD_createCCtx();
     if (!writer->context)
         out_of_memory();
-    pthread_mutex_init(&writer->lock, NULL);
-    pthread_cond_init(&writer->changed, NULL);
     return writer;
-}
-
-static void end_thread(struct cold_writer *writer)
-{
-    if (!writer->threaded)
-        return;
-    pthread_mutex_lock(&writer->lock);
-    writer->ended = true;
-    pthread_cond_signal(&writer->changed);
-    pthread_mutex_unlock(&writer->lock);
-    pthread_join(writer->thread, NULL);
-    writer->threaded = false;
 }
 
 void cold_writer_free(struct cold_writer *writer)
 {
     if (!writer)
         return;
-    end_thread(writer);
+    helper_end(writer->helper);
     for (size_t i = 0; i < writer->sample_count; i++)
         free_batch(writer->sample[i]);
     free(writer->sample);
@@ -245,8 +201,6 @@ void cold_writer_free(struct cold_writer *writer)
     ZSTD_freeCCtx(writer->context);
     ZSTD_freeCDict(writer->dictionary);
     cold_store_free(writer->store);
-    pthread_mutex_destroy(&writer->lock);
-    pthread_cond_destroy(&writer->changed);
     free(writer);
 }
 
@@ -256,7 +210,8 @@ struct cold_store *cold_writer_finish(struct cold_writer *writer)
     end_batch(writer);
     if (!writer->dictionary)
         end_sample(writer);
-    end_thread(writer);
+    helper_end(writer->helper);
+    writer->helper = NULL;
     struct cold_store *store = writer->store;
     writer->store = NULL;
     if (store->bytes.length) {

@@ -98,18 +98,6 @@ static struct directory_counts count_sets(const struct counting *c, enum family 
     return sorted(at, count);
 }
 
-static uint32_t locality_code(const struct locality *locality, enum family family)
-{
-    switch (family) {
-    case FAMILY_REGION: return locality->region;
-    case FAMILY_DEPARTMENT: return locality->department;
-    case FAMILY_ARRONDISSEMENT: return locality->arrondissement;
-    case FAMILY_INTERCOMMUNALITY: return locality->intercommunality;
-    case FAMILY_POSTAL_CODE: return locality->postal_code;
-    default: return locality->insee_code;
-    }
-}
-
 /* How many rows each locality has among these. */
 static uint32_t *count_localities(const struct counting *c, const uint64_t *rows)
 {

@@ -31,6 +31,18 @@ enum family {
     FAMILY_OTHER_LABEL,
     FAMILY_COUNT
 };
+/* What a place there has in this family: a number of `texts`, 0 for none. */
+static inline uint32_t locality_code(const struct locality *locality, enum family family)
+{
+    switch (family) {
+    case FAMILY_REGION: return locality->region;
+    case FAMILY_DEPARTMENT: return locality->department;
+    case FAMILY_ARRONDISSEMENT: return locality->arrondissement;
+    case FAMILY_INTERCOMMUNALITY: return locality->intercommunality;
+    case FAMILY_POSTAL_CODE: return locality->postal_code;
+    default: return locality->insee_code;
+    }
+}
 struct code_table { /* sorted by code */
     size_t count;
     uint32_t *texts; /* numbers of `texts` */
@@ -43,7 +55,8 @@ struct words { /* sorted; folded */
     size_t count;
     uint32_t *starts; /* in `heap`; one more than words */
     struct buffer heap;
-    uint32_t *letters; /* a bit for each letter it has */
+    uint32_t *letters;         /* a bit for each letter it has */
+    struct rowset_store store; /* of its own: made while the other sets are */
     rowset *sets[WORD_FIELD_COUNT];
 };
 
@@ -97,7 +110,7 @@ struct directory {
     /* Texts. */
     struct buffer heap; /* a record a place: record.c */
     struct cold_store *cold;
-    struct lexicon texts;
+    struct lexicon texts, lists; /* lists: codes as bytes, in the order given */
     struct locality *locality_list;
     size_t locality_count;
     struct hours_table hours_table;
@@ -128,11 +141,17 @@ static inline size_t slug_slot(const struct directory *directory, uint64_t hash)
     return (size_t)(((unsigned __int128)hash * directory->slug_slots) >> 64);
 }
 void directory_free(struct directory *directory);
+static inline const struct codes *codes_of(const struct place *place, enum vocabulary vocabulary)
+{
+    return place_codes((struct place *)(uintptr_t)place, vocabulary); /* which changes nothing by itself */
+}
 
 /* --- Records: record.c ------------------------------------------------------------------------------------------- */
 
-/* Appends the texts that lists show to `heap`, those they do not show to `cold`. */
-void record_write(struct lexicon *texts, struct buffer *heap, struct buffer *cold, const struct directory_entry *entry);
+/* Appends the texts that lists show to the heap, those they do not show to `cold`. */
+/* `source` is a number of `texts`; the name comes folded too, for the slug. */
+void record_write(struct directory *directory, struct buffer *cold, const struct directory_entry *entry,
+                  uint32_t source, struct str folded_name);
 /* Fills `entry` from the row: all but the cold fields. Slugs and lists are in the arena. */
 void record_read(const struct directory *directory, uint32_t row, struct arena *arena, struct directory_entry *entry);
 /* The rest, from the cold record. */
@@ -152,9 +171,11 @@ struct hours_known {
 };
 void hours_known_start(struct hours_known *known);
 void hours_known_free(struct hours_known *known);
+/* Whose holidays and clock are those of a commune, or of its department, or the country's. */
+const struct hours_region *hours_region_around(struct str insee_code, struct str department);
 /* The entry of these hours there: each expression is compiled once. */
 uint32_t hours_table_add(struct hours_table *table, struct hours_known *known, struct lexicon *texts, struct str hours,
-                         struct str insee_code, struct str department);
+                         const struct hours_region *region);
 void hours_table_end(struct hours_table *table);
 void hours_table_free(struct hours_table *table);
 size_t hours_table_memory(const struct hours_table *table);
@@ -187,17 +208,26 @@ uint32_t word_letters(struct str word);
 /* Letters to change, add, drop or swap with the next to make one of the other; most + 1 beyond. */
 size_t letters_apart(struct str a, struct str b, size_t most);
 
-/* The words of names and addresses as they arrive, place by place in ascending id. */
+/* The words of names and addresses as they arrive, place by place in ascending id. A helper takes them apart. */
 struct word_collector {
+    struct buffer *batch; /* what the helper has not been given: length and text of each name, each address */
+    size_t bytes;         /* of text, since the beginning */
+    struct helper *helper;
+    struct buffer folded;
     struct lexicon words;
     uint32_t *tokens; /* numbers of `words` */
     size_t token_count, token_room;
     uint32_t *starts; /* two a place, where its name's and its address's tokens start; and the end */
     size_t places, room;
+    uint32_t *locality_tokens, *locality_starts; /* by locality; and the end */
+    uint32_t *order;                             /* of words */
 };
-void words_collect(struct word_collector *collector, struct str folded_name, struct str folded_address);
-/* Makes directory->words; the collector is emptied. */
-void words_make(struct directory *directory, struct word_collector *collector);
+void words_collect(struct word_collector *collector, struct str folded_name, struct str address);
+/* Once all have arrived: the words of directory->words, in order. Needs no rows. */
+void words_sort(struct directory *directory, struct word_collector *collector);
+/* Once places have rows: which have each word. */
+void words_place(struct directory *directory, struct word_collector *collector);
+void word_collector_free(struct word_collector *collector);
 void words_free(struct words *words);
 size_t words_memory(const struct words *words);
 

@@ -22,25 +22,31 @@ void lexicon_free(struct lexicon *lexicon)
 
 static void grow_slots(struct lexicon *lexicon)
 {
-    free(lexicon->slots);
+    struct lexicon_slot *old = lexicon->slots;
+    size_t old_count = lexicon->slot_count;
     lexicon->slot_count *= 2;
     lexicon->slots = memory_array(sizeof *lexicon->slots, lexicon->slot_count);
-    for (uint32_t number = 0; number < lexicon->count; number++) {
-        size_t at = hash_str(lexicon_text(lexicon, number));
-        while (lexicon->slots[at & (lexicon->slot_count - 1)])
+    for (size_t i = 0; i < old_count; i++) {
+        size_t at = old[i].hash;
+        while (lexicon->slots[at & (lexicon->slot_count - 1)].number)
             at++;
-        lexicon->slots[at & (lexicon->slot_count - 1)] = number + 1;
+        if (old[i].number)
+            lexicon->slots[at & (lexicon->slot_count - 1)] = old[i];
     }
+    free(old);
 }
 
 uint32_t lexicon_add(struct lexicon *lexicon, struct str text)
 {
+    if (text.length == 0 && lexicon->count)
+        return 0;
     if (lexicon->count * 2 >= lexicon->slot_count)
         grow_slots(lexicon);
-    size_t at = hash_str(text);
-    for (uint32_t slot; (slot = lexicon->slots[at & (lexicon->slot_count - 1)]) != 0; at++)
-        if (str_equal(lexicon_text(lexicon, slot - 1), text))
-            return slot - 1;
+    uint32_t hash = (uint32_t)hash_str(text);
+    size_t at = hash & (lexicon->slot_count - 1);
+    for (; lexicon->slots[at].number; at = (at + 1) & (lexicon->slot_count - 1))
+        if (lexicon->slots[at].hash == hash && str_equal(lexicon_text(lexicon, lexicon->slots[at].number - 1), text))
+            return lexicon->slots[at].number - 1;
     if (lexicon->heap.length + text.length >= UINT32_MAX)
         size_product(SIZE_MAX, 2); /* stops the program */
     if (lexicon->count + 2 > lexicon->room) {
@@ -49,7 +55,7 @@ uint32_t lexicon_add(struct lexicon *lexicon, struct str text)
     }
     buffer_add(&lexicon->heap, text.at, text.length);
     lexicon->starts[lexicon->count + 1] = (uint32_t)lexicon->heap.length;
-    lexicon->slots[at & (lexicon->slot_count - 1)] = (uint32_t)lexicon->count + 1;
+    lexicon->slots[at] = (struct lexicon_slot){(uint32_t)lexicon->count + 1, hash};
     return (uint32_t)lexicon->count++;
 }
 

@@ -4,11 +4,15 @@
 
 #include "base/base.h"
 
+struct lexicon_slot {
+    uint32_t number; /* + 1; 0: free */
+    uint32_t hash;   /* its lower half: most texts are told apart without being looked at */
+};
 struct lexicon {
     struct buffer heap;
     uint32_t *starts; /* in the heap; one more than texts */
     size_t count, room;
-    uint32_t *slots; /* number + 1, by hash; NULL once sealed */
+    struct lexicon_slot *slots; /* by hash; NULL once sealed */
     size_t slot_count;
 };
 

@@ -77,16 +77,19 @@ static void copy_entry(const struct hours_table *table, uint32_t model, struct h
     *entry = copy;
 }
 
-uint32_t hours_table_add(struct hours_table *table, struct hours_known *known, struct lexicon *texts, struct str hours,
-                         struct str insee_code, struct str department)
+const struct hours_region *hours_region_around(struct str insee_code, struct str department)
 {
-    if (str_is_empty(hours))
-        return NO_HOURS;
     const struct hours_region *region = hours_region_of_commune(insee_code);
     if (!region)
         region = hours_region_find(department);
-    if (!region)
-        region = hours_region_find(STR("FR"));
+    return region ? region : hours_region_find(STR("FR"));
+}
+
+uint32_t hours_table_add(struct hours_table *table, struct hours_known *known, struct lexicon *texts, struct str hours,
+                         const struct hours_region *region)
+{
+    if (str_is_empty(hours))
+        return NO_HOURS;
     uint32_t expression = lexicon_add(&known->expressions, hours);
     struct {
         uintptr_t region;

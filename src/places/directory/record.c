@@ -8,7 +8,7 @@
  *     phone                       0: none; its digits × 2 + 1 when it is "+digits"; else (length + 1) × 2, bytes
  *     source                      number of `texts`
  *     updated_on                  number of `texts`, when it is not the usual writing of the day
- *     one list a vocabulary       number of `texts`: the codes as bytes, in the order given; lists repeat a lot
+ *     one list a vocabulary       number of `lists`: they repeat a lot
  *     longitude, latitude         as they were given, when 7 decimals do not say all
  * The cold record holds the other fields: number of fields, then field, length, bytes for each; lists of texts are
  * their count, then length and bytes of each. All numbers are variable-length (7 bits a byte, low first).
@@ -53,12 +53,23 @@ static struct str take_text(const char **at)
 
 /* --- Writing ----------------------------------------------------------------------------------------------------- */
 
-static void put_slug(struct buffer *out, struct str slug, struct str name)
+static bool is_ascii(struct str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.at[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static void put_slug(struct buffer *out, struct str slug, struct str name, struct str folded_name)
 {
     struct arena arena = {0};
-    struct str own = text_slug(&arena, name, SLUG_MOST);
+    struct str own = folded_name; /* but for the gaps, nearly always */
     size_t shared = 0;
-    while (shared < own.length && shared < slug.length && own.at[shared] == slug.at[shared])
+    if (own.length > SLUG_MOST || !is_ascii(own))
+        own = text_slug(&arena, name, SLUG_MOST);
+    while (shared < own.length && shared < slug.length &&
+           (own.at[shared] == ' ' ? '-' : own.at[shared]) == slug.at[shared])
         shared++;
     put(out, shared);
     put_text(out, str_slice(slug, shared, slug.length));
@@ -135,28 +146,31 @@ static void write_cold(struct buffer *cold, const struct place *place)
     put_field(cold, PLACE_BOOKING_URL, place->booking_url);
 }
 
-void record_write(struct lexicon *texts, struct buffer *heap, struct buffer *cold, const struct directory_entry *entry)
+void record_write(struct directory *d, struct buffer *cold, const struct directory_entry *entry, uint32_t source,
+                  struct str folded_name)
 {
-    struct place place = entry->place;
-    bool on_map = place.located && point_is_valid((struct point){place.longitude, place.latitude});
-    bool exact = place.located && !(on_map && is_round(&place)), odd_day = !is_day(place.updated_on, entry->updated_on);
-    put(heap, (place.located ? FLAG_LOCATED : 0) | (exact ? FLAG_EXACT : 0) | (odd_day ? FLAG_UPDATED : 0));
-    put_text(heap, place.name);
-    put_slug(heap, entry->slug, place.name);
-    put_text(heap, place.address);
-    put_phone(heap, place.phone);
-    put(heap, lexicon_add(texts, place.source));
+    const struct place *place = &entry->place;
+    struct buffer *heap = &d->heap;
+    bool on_map = place->located && point_is_valid((struct point){place->longitude, place->latitude});
+    bool exact = place->located && !(on_map && is_round(place)),
+         odd_day = !is_day(place->updated_on, entry->updated_on);
+    put(heap, (place->located ? FLAG_LOCATED : 0) | (exact ? FLAG_EXACT : 0) | (odd_day ? FLAG_UPDATED : 0));
+    put_text(heap, place->name);
+    put_slug(heap, entry->slug, place->name, folded_name);
+    put_text(heap, place->address);
+    put_phone(heap, place->phone);
+    put(heap, source);
     if (odd_day)
-        put(heap, lexicon_add(texts, place.updated_on));
+        put(heap, lexicon_add(&d->texts, place->updated_on));
     for (int v = 0; v < VOCABULARY_COUNT; v++) {
-        const struct codes *codes = place_codes(&place, (enum vocabulary)v);
-        put(heap, lexicon_add(texts, (struct str){(const char *)codes->at, codes->count}));
+        const struct codes *codes = codes_of(place, (enum vocabulary)v);
+        put(heap, lexicon_add(&d->lists, (struct str){(const char *)codes->at, codes->count}));
     }
     if (exact) {
-        buffer_add(heap, &place.longitude, sizeof place.longitude);
-        buffer_add(heap, &place.latitude, sizeof place.latitude);
+        buffer_add(heap, &place->longitude, sizeof place->longitude);
+        buffer_add(heap, &place->latitude, sizeof place->latitude);
     }
-    write_cold(cold, &place);
+    write_cold(cold, place);
 }
 
 /* --- Reading ----------------------------------------------------------------------------------------------------- */
@@ -231,7 +245,7 @@ void record_read(const struct directory *d, uint32_t row, struct arena *arena, s
     else if (entry->updated_on != DIRECTORY_NO_DATE)
         place->updated_on = date_format(arena, entry->updated_on);
     for (int v = 0; v < VOCABULARY_COUNT; v++) {
-        struct str list = lexicon_text(&d->texts, (uint32_t)take(&at));
+        struct str list = lexicon_text(&d->lists, (uint32_t)take(&at));
         struct codes *codes = place_codes(place, (enum vocabulary)v);
         codes->count = (uint8_t)list.length;
         memcpy(codes->at, list.at, list.length);

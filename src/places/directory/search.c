@@ -96,7 +96,7 @@ static struct word_range find_words(const struct words *words, struct str typed)
 static void add_word(const struct searching *s, size_t word, enum word_field field, uint64_t *rows)
 {
     const struct directory *d = s->directory;
-    rowset_or(&d->sets, d->words.sets[field][word], rows);
+    rowset_or(&d->words.store, d->words.sets[field][word], rows);
 }
 
 static void add_exact(const struct searching *s, const struct word_range *range, enum word_field field, uint64_t *rows)
@@ -111,7 +111,7 @@ static void add_unfinished(const struct searching *s, const struct word_range *r
     const struct directory *d = s->directory;
     size_t left = PREFIX_ROWS_MOST;
     for (size_t word = range->first + range->exact; word < range->last; word++) {
-        size_t count = rowset_count(&d->sets, d->words.sets[field][word]);
+        size_t count = rowset_count(&d->words.store, d->words.sets[field][word]);
         if (count > left)
             return;
         left -= count;
@@ -157,7 +157,7 @@ static size_t word_rows(const struct directory *d, size_t word)
 {
     size_t count = 0;
     for (int field = 0; field < WORD_FIELD_COUNT; field++)
-        count += rowset_count(&d->sets, d->words.sets[field][word]);
+        count += rowset_count(&d->words.store, d->words.sets[field][word]);
     return count;
 }
 

@@ -27,7 +27,15 @@ void buffer_reserve(struct buffer *buffer, size_t more);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
 void buffer_add_str(struct buffer *buffer, struct str text);
 void buffer_add_cstr(struct buffer *buffer, const char *text);
-void buffer_add_char(struct buffer *buffer, char byte);
+static inline void buffer_add_char(struct buffer *buffer, char byte)
+{
+    if (buffer->length + 1 >= buffer->capacity) {
+        buffer_add(buffer, &byte, 1);
+        return;
+    }
+    buffer->at[buffer->length++] = byte;
+    buffer->at[buffer->length] = '\0';
+}
 void buffer_add_i64(struct buffer *buffer, int64_t value);
 /* Shortest decimal that reads back to the same double (at most 17 digits), "." as mark; never in exponent form
  * for absolute values within [1e-6, 1e15). */
