@@ -231,7 +231,7 @@ void synthetic_place(const struct synthetic *s, size_t number, struct arena *are
     else
         place->name = arena_printf(arena, "%s %s", kind[0], ONE_OF(&state, STREETS));
     struct str name = text_slug(arena, place->name, 100);
-    entry->slug = arena_printf(arena, "%.*s-%.*s-%zu", STR_PRINT(name), STR_PRINT(commune.slug), number % 997);
+    entry->slug = arena_printf(arena, "%.*s-%.*s-%zu", STR_PRINT(name), STR_PRINT(commune.slug), number);
     set_terms(place, kind[1], &state);
     set_contacts(place, name, commune.slug, &state, arena);
     set_hours(place, &state, arena);

@@ -12,7 +12,8 @@
 struct synthetic;
 struct synthetic *synthetic_new(void);
 void synthetic_free(struct synthetic *synthetic);
-/* Place number 0, 1, 2…: its id is 3 × number + 3, so ids ascend and some are free. Its texts are in the arena. */
+/* Place number 0, 1, 2…: its id is 3 × number + 3, so ids ascend and some are free. Its texts live in the arena and the
+ * source. */
 void synthetic_place(const struct synthetic *synthetic, size_t number, struct arena *arena,
                      struct directory_entry *entry);
 

@@ -308,6 +308,7 @@ static void fill_rows(struct directory_builder *b)
     d->verified = memory_array(sizeof *d->verified, d->count);
     d->qualities = memory_array(sizeof *d->qualities, d->count);
     d->shapes = memory_array(sizeof *d->shapes, d->count);
+    d->quality_planes = memory_array(sizeof *d->quality_planes, QUALITY_PLANES * bit_words(d->count));
     for (size_t row = 0; row < d->count; row++) {
         const struct draft *draft = &b->drafts[d->ordinals[row]];
         d->localities[row] = draft->locality;
@@ -317,6 +318,8 @@ static void fill_rows(struct directory_builder *b)
         d->verified[row] = draft->verified;
         d->qualities[row] = draft->quality;
         d->shapes[row] = draft->shape;
+        for (size_t p = 0; p < QUALITY_PLANES; p++)
+            d->quality_planes[p * bit_words(d->count) + row / 64] |= (uint64_t)(draft->quality >> p & 1) << (row % 64);
     }
 }
 
@@ -569,9 +572,9 @@ void directory_builder_free(struct directory_builder *builder)
 
 void directory_free(struct directory *d)
 {
-    void *arrays[] = {d->ordinals,   d->localities,   d->hours,        d->records,      d->name_ranks,
-                      d->updated,    d->verified,     d->qualities,    d->shapes,       d->ids,
-                      d->rows_by_id, d->rows_by_name, d->rows_by_slug, d->locality_list};
+    void *arrays[] = {d->ordinals, d->localities, d->hours,        d->records,      d->name_ranks,
+                      d->updated,  d->verified,   d->qualities,    d->shapes,       d->quality_planes,
+                      d->ids,      d->rows_by_id, d->rows_by_name, d->rows_by_slug, d->locality_list};
     for (size_t i = 0; i < COUNT_OF(arrays); i++)
         free(arrays[i]);
     for (int family = 0; family < FAMILY_COUNT; family++) {

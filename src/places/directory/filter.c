@@ -3,7 +3,7 @@
 
 #include "inside.h"
 
-static struct texts *code_list(struct place_filter *filter, enum place_filter_part part)
+static const struct texts *code_list(const struct place_filter *filter, enum place_filter_part part)
 {
     switch (part) {
     case FILTER_REGION: return &filter->regions;
@@ -20,8 +20,7 @@ static struct texts *code_list(struct place_filter *filter, enum place_filter_pa
 
 bool place_filter_has(const struct place_filter *filter, enum place_filter_part part)
 {
-    struct place_filter copy = *filter;
-    const struct texts *codes = code_list(&copy, part);
+    const struct texts *codes = code_list(filter, part);
     if ((int)part < VOCABULARY_COUNT)
         return !choice_is_empty(&filter->any[part]);
     if (codes)
@@ -43,7 +42,7 @@ bool place_filter_has(const struct place_filter *filter, enum place_filter_part 
 
 void place_filter_drop(struct place_filter *filter, enum place_filter_part part)
 {
-    struct texts *codes = code_list(filter, part);
+    struct texts *codes = (struct texts *)(uintptr_t)code_list(filter, part); /* of a filter that is the caller's */
     if ((int)part < VOCABULARY_COUNT)
         filter->any[part] = (struct choice){0};
     if (codes)
@@ -109,10 +108,9 @@ static uint64_t mix_part(uint64_t hash, const struct place_filter *f, enum place
 
 uint64_t place_filter_hash(const struct place_filter *filter)
 {
-    struct place_filter copy = *filter;
     uint64_t hash = 28;
     for (int part = 0; part < FILTER_PART_COUNT; part++) {
-        const struct texts *codes = code_list(&copy, (enum place_filter_part)part);
+        const struct texts *codes = code_list(filter, (enum place_filter_part)part);
         if (!place_filter_has(filter, (enum place_filter_part)part))
             continue;
         hash = mix(hash, (uint64_t)part + 1);

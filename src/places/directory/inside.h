@@ -102,6 +102,7 @@ struct directory {
     uint32_t *localities, *hours, *records, *name_ranks;
     int32_t *updated, *verified;
     uint8_t *qualities, *shapes;
+    uint64_t *quality_planes; /* bit p of a row's quality is in plane p: QUALITY_PLANES of them, one after the other */
     /* By ordinal, by rank, by hash. */
     int64_t *ids;
     uint32_t *rows_by_id, *rows_by_name;
@@ -123,6 +124,11 @@ struct directory {
     struct words words;
 };
 
+enum { QUALITY_PLANES = 8 };
+static inline const uint64_t *quality_plane(const struct directory *directory, size_t plane)
+{
+    return directory->quality_planes + plane * bit_words(directory->count);
+}
 static inline int64_t row_id(const struct directory *directory, uint32_t row)
 {
     return directory->ids[directory->ordinals[row]];
@@ -272,6 +278,10 @@ struct selection {
 };
 void selection_make(struct selection *selection, const struct directory *directory, const struct place_filter *filter,
                     bool scored, struct arena *arena);
+/* When the filter is a box or a circle and nothing else, and holds few rows: these, without any bitmap; else NULL. Such
+ * a selection is `selection_start`ed, not made. */
+const uint32_t *selection_few(const struct selection *selection, size_t *count, struct arena *arena);
+void selection_start(struct selection *selection, const struct directory *directory, const struct place_filter *filter);
 /* The rows that pass every active part but those of `without` (bits). NULL: all rows do. */
 uint64_t *selection_rows(const struct selection *selection, uint32_t without, struct arena *arena);
 size_t selection_count(const struct directory *directory, const uint64_t *rows); /* NULL: all */
@@ -279,10 +289,17 @@ size_t selection_count(const struct directory *directory, const uint64_t *rows);
 /* --- Counts and order: facets.c, order.c ----------------------------------------------------------------------------
  */
 
+/* The rows that match: as bits (NULL: all of them), or one by one when a look at the index was enough. */
+struct matching {
+    const uint64_t *rows;
+    const uint32_t *few; /* NULL: see `rows` */
+    size_t total;
+};
+
 struct directory_facets *facets_count(const struct selection *selection, const uint64_t *all, unsigned wanted,
                                       int64_t now, struct arena *arena);
-/* Fills hits, count and next of the answer from the rows that match (NULL: all, `total` of them). */
-bool order_page(const struct selection *selection, const struct directory_query *query, const uint64_t *rows,
-                size_t total, struct arena *arena, struct directory_answer *answer, struct error *error);
+/* Fills hits, count and next of the answer. */
+bool order_page(const struct selection *selection, const struct directory_query *query, const struct matching *matching,
+                struct arena *arena, struct directory_answer *answer, struct error *error);
 
 #endif

@@ -100,6 +100,7 @@ static struct ranked rank_row(const struct ordering *o, uint32_t row)
     const struct directory *d = o->directory;
     struct ranked ranked = {.id = row_id(d, row), .row = row};
     switch (o->sort) {
+    case SORT_NAME: ranked.first = d->name_ranks[row]; break;
     case SORT_DISTANCE:
         ranked.first = haversine_rank(o, row);
         ranked.second = is_located(d, row) ? morton_key(row_point(d, row)) : name_start(d, row);
@@ -151,14 +152,18 @@ static void offer(struct page *page, const struct ranked *ranked)
     }
 }
 
+static void offer_row(const struct ordering *o, uint32_t row, struct page *page)
+{
+    struct ranked ranked = rank_row(o, row);
+    if (!o->has_after || ranked_before(&o->after, &ranked))
+        offer(page, &ranked);
+}
+
 static void offer_rows(const struct ordering *o, const uint64_t *rows, size_t first, struct page *page)
 {
     size_t count = o->directory->count;
-    for (size_t row = bits_next(rows, first, count); row < count; row = bits_next(rows, row + 1, count)) {
-        struct ranked ranked = rank_row(o, (uint32_t)row);
-        if (!o->has_after || ranked_before(&o->after, &ranked))
-            offer(page, &ranked);
-    }
+    for (size_t row = bits_next(rows, first, count); row < count; row = bits_next(rows, row + 1, count))
+        offer_row(o, (uint32_t)row, page);
 }
 
 /* The index finds the nearest; those that are nowhere come after. */
@@ -196,15 +201,18 @@ static void offer_nearest(const struct ordering *o, const uint64_t *rows, struct
         offer_rows(o, rows, d->located, page);
 }
 
-/* Rows that may be among the `wanted` best scores: from the highest plane down, those that surely are, and those that
- * are level so far (P. O'Neil and D. Quass, "Improved Query Performance with Variant Indexes", SIGMOD 1997). */
+/* Rows that may be among the `wanted` best: from the highest plane of scores down, then of quality when it decides
+ * next, those that surely are, and those that are level so far (P. O'Neil and D. Quass, "Improved Query Performance
+ * with Variant Indexes", SIGMOD 1997). */
 static const uint64_t *best_scores(const struct ordering *o, const uint64_t *rows, size_t wanted, struct arena *arena)
 {
-    size_t words = bit_words(o->directory->count), sure_count = 0;
-    uint64_t *sure = bits_new(arena, o->directory->count);
+    const struct directory *d = o->directory;
+    size_t words = bit_words(d->count), sure_count = 0;
+    uint64_t *sure = bits_new(arena, d->count);
     uint64_t *level = arena_copy(arena, rows, (words + 1) * sizeof *level);
-    for (int p = SCORE_PLANES - 1; p >= 0; p--) {
-        const uint64_t *plane = o->selection->text.planes[p];
+    int lowest = o->near ? 0 : -QUALITY_PLANES;
+    for (int p = SCORE_PLANES - 1; p >= lowest; p--) {
+        const uint64_t *plane = p >= 0 ? o->selection->text.planes[p] : quality_plane(d, (size_t)(QUALITY_PLANES + p));
         size_t higher = bits_count_common(level, plane, words);
         bool enough = sure_count + higher >= wanted;
         for (size_t w = 0; w < words; w++) {
@@ -417,8 +425,38 @@ static void prepare(struct ordering *o, const struct selection *selection, const
         o->sort = SORT_NAME;
 }
 
-bool order_page(const struct selection *selection, const struct directory_query *query, const uint64_t *rows,
-                size_t total, struct arena *arena, struct directory_answer *answer, struct error *error)
+/* One by one: by name too, the ranks then start past the cursor. */
+static void offer_few(struct ordering *o, const struct matching *matching, struct page *page)
+{
+    size_t first = o->sort == SORT_NAME && o->has_after ? rank_after(o) : 0;
+    if (o->sort == SORT_NAME)
+        o->has_after = false;
+    for (size_t i = 0; i < matching->total; i++)
+        if (o->sort != SORT_NAME || o->directory->name_ranks[matching->few[i]] >= first)
+            offer_row(o, matching->few[i], page);
+}
+
+static void fill_page(struct ordering *o, const struct matching *matching, struct page *page, struct arena *arena)
+{
+    if (o->sort == SORT_OPENING)
+        o->moment = moment_hold(o->directory, o->now);
+    if (matching->few) {
+        offer_few(o, matching, page);
+    } else {
+        const uint64_t *rows = every_row(o->directory, matching->rows, arena);
+        if (o->sort == SORT_RELEVANCE && !o->has_after && matching->total > page->capacity)
+            rows = best_scores(o, rows, page->capacity, arena);
+        if (o->sort == SORT_DISTANCE)
+            offer_nearest(o, rows, page, arena);
+        else
+            offer_rows(o, rows, 0, page);
+    }
+    moment_release(o->moment);
+    qsort(page->at, page->count, sizeof *page->at, by_rank);
+}
+
+bool order_page(const struct selection *selection, const struct directory_query *query, const struct matching *matching,
+                struct arena *arena, struct directory_answer *answer, struct error *error)
 {
     struct ordering o;
     size_t skip = query->after.length ? 0 : query->skip;
@@ -427,27 +465,15 @@ bool order_page(const struct selection *selection, const struct directory_query 
         return error_set(error, ERROR_LIMITED, "Trop de lieux à la fois : suivez les pages une à une.");
     if (query->after.length && !read_cursor(&o, query->after, arena))
         return error_set(error, ERROR_INVALID, "Le repère de page n’est pas reconnu : reprenez à la première page.");
-    if (query->size == 0 || skip >= total)
+    if (query->size == 0 || skip >= matching->total)
         return true;
-    bool by_name = o.sort == SORT_NAME;
-    struct page page = {.capacity = query->size + 1 + (by_name ? 0 : skip)};
+    bool by_ranks = o.sort == SORT_NAME && !matching->few;
+    struct page page = {.capacity = query->size + 1 + (by_ranks ? 0 : skip)};
     page.at = ARENA_ARRAY(arena, struct ranked, page.capacity);
-    if (by_name) {
-        page_by_name(&o, rows, total, skip, &page, arena);
-        fill_answer(&o, &page, 0, arena, answer);
-        return true;
-    }
-    rows = every_row(o.directory, rows, arena);
-    if (o.sort == SORT_OPENING)
-        o.moment = moment_hold(o.directory, o.now);
-    if (o.sort == SORT_RELEVANCE && !o.has_after && total > page.capacity)
-        rows = best_scores(&o, rows, page.capacity, arena);
-    if (o.sort == SORT_DISTANCE)
-        offer_nearest(&o, rows, &page, arena);
+    if (by_ranks)
+        page_by_name(&o, matching->rows, matching->total, skip, &page, arena);
     else
-        offer_rows(&o, rows, 0, &page);
-    moment_release(o.moment);
-    qsort(page.at, page.count, sizeof *page.at, by_rank);
-    fill_answer(&o, &page, skip, arena, answer);
+        fill_page(&o, matching, &page, arena);
+    fill_answer(&o, &page, by_ranks ? 0 : skip, arena, answer);
     return true;
 }

@@ -83,19 +83,34 @@ static void explain_nothing(const struct selection *selection, struct arena *are
 
 /* --- The search -------------------------------------------------------------------------------------------------- */
 
+/* The rows that match. A frame of the map or a circle alone is answered by the index; the rest by sets of bits. */
+static struct matching find_matching(struct selection *selection, const struct directory *directory,
+                                     const struct directory_query *query, struct arena *arena)
+{
+    struct matching matching = {0};
+    selection_start(selection, directory, query->filter);
+    if (!query->facets)
+        matching.few = selection_few(selection, &matching.total, arena);
+    if (matching.few && matching.total)
+        return matching;
+    selection_make(selection, directory, query->filter, query->sort == SORT_RELEVANCE, arena);
+    matching = (struct matching){.rows = selection_rows(selection, 0, arena)};
+    matching.total = selection_count(directory, matching.rows);
+    return matching;
+}
+
 bool directory_search(const struct directory *directory, const struct directory_query *query, struct arena *arena,
                       struct directory_answer *answer, struct error *error)
 {
     struct selection selection;
     *answer = (struct directory_answer){0};
-    selection_make(&selection, directory, query->filter, query->sort == SORT_RELEVANCE, arena);
-    const uint64_t *rows = selection_rows(&selection, 0, arena);
-    answer->total = selection_count(directory, rows);
+    struct matching matching = find_matching(&selection, directory, query, arena);
+    answer->total = matching.total;
     answer->understood = selection.text.understood;
-    if (!order_page(&selection, query, rows, answer->total, arena, answer, error))
+    if (!order_page(&selection, query, &matching, arena, answer, error))
         return false;
     if (query->facets)
-        answer->facets = facets_count(&selection, rows, query->facets, query->now, arena);
+        answer->facets = facets_count(&selection, matching.rows, query->facets, query->now, arena);
     if (answer->total == 0)
         explain_nothing(&selection, arena, answer);
     return true;

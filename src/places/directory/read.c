@@ -23,10 +23,11 @@ size_t directory_memory(const struct directory *d)
     size_t codes = 0;
     for (int family = 0; family < FAMILY_COUNT; family++)
         codes += d->codes[family].count * (sizeof(uint32_t) + sizeof(rowset));
-    return sizeof *d + d->count * (by_row + by_id) + d->slug_slots * sizeof *d->rows_by_slug + codes +
-           point_index_memory(d->index) + d->heap.capacity + cold_store_memory(d->cold) + lexicon_memory(&d->texts) +
-           lexicon_memory(&d->lists) + d->locality_count * sizeof *d->locality_list +
-           hours_table_memory(&d->hours_table) + d->sets.bytes.capacity + words_memory(&d->words);
+    return sizeof *d + d->count * (by_row + by_id) + QUALITY_PLANES * bit_words(d->count) * sizeof *d->quality_planes +
+           d->slug_slots * sizeof *d->rows_by_slug + codes + point_index_memory(d->index) + d->heap.capacity +
+           cold_store_memory(d->cold) + lexicon_memory(&d->texts) + lexicon_memory(&d->lists) +
+           d->locality_count * sizeof *d->locality_list + hours_table_memory(&d->hours_table) + d->sets.bytes.capacity +
+           words_memory(&d->words);
 }
 
 uint32_t directory_find_id(const struct directory *d, int64_t id)

@@ -26,6 +26,7 @@ struct searching {
     const struct directory *directory;
     size_t words; /* of a set of bits */
     uint64_t *found, *fresh, *every, *one;
+    bool any_fresh;          /* something was added to `fresh` since it was settled */
     uint64_t *const *planes; /* NULL: not scored */
     struct buffer understood;
     bool mended;
@@ -52,6 +53,9 @@ void score_add(uint64_t *const planes[SCORE_PLANES], const uint64_t *rows, unsig
 /* The rows just found in s->fresh, for that way of finding them; those found in a better way keep it. */
 static void settle(struct searching *s, unsigned weight)
 {
+    if (!s->any_fresh)
+        return;
+    s->any_fresh = false;
     for (size_t w = 0; w < s->words; w++) {
         s->fresh[w] &= ~s->found[w];
         s->found[w] |= s->fresh[w];
@@ -93,20 +97,22 @@ static struct word_range find_words(const struct words *words, struct str typed)
     return range;
 }
 
-static void add_word(const struct searching *s, size_t word, enum word_field field, uint64_t *rows)
+static void add_word(struct searching *s, size_t word, enum word_field field, uint64_t *rows)
 {
     const struct directory *d = s->directory;
+    if (d->words.sets[field][word] == ROWSET_EMPTY)
+        return;
+    s->any_fresh |= rows == s->fresh;
     rowset_or(&d->words.store, d->words.sets[field][word], rows);
 }
 
-static void add_exact(const struct searching *s, const struct word_range *range, enum word_field field, uint64_t *rows)
+static void add_exact(struct searching *s, const struct word_range *range, enum word_field field, uint64_t *rows)
 {
     if (range->exact)
         add_word(s, range->first, field, rows);
 }
 
-static void add_unfinished(const struct searching *s, const struct word_range *range, enum word_field field,
-                           uint64_t *rows)
+static void add_unfinished(struct searching *s, const struct word_range *range, enum word_field field, uint64_t *rows)
 {
     const struct directory *d = s->directory;
     size_t left = PREFIX_ROWS_MOST;
@@ -119,9 +125,10 @@ static void add_unfinished(const struct searching *s, const struct word_range *r
     }
 }
 
-static void add_terms(const struct searching *s, const struct term_choice *terms, uint64_t *rows)
+static void add_terms(struct searching *s, const struct term_choice *terms, uint64_t *rows)
 {
     const struct directory *d = s->directory;
+    s->any_fresh |= rows == s->fresh;
     for (int v = 0; v < VOCABULARY_COUNT; v++)
         for (size_t t = 0; !choice_is_empty(&terms->of[v]) && t < CHOICE_MOST; t++)
             if (choice_has(&terms->of[v], t))
@@ -149,6 +156,7 @@ static void find_spelled(struct searching *s, struct str text)
         first = false;
     }
     bits_or(s->fresh, s->every, s->words);
+    s->any_fresh = true;
 }
 
 /* --- Mistakes ---------------------------------------------------------------------------------------------------- */
@@ -195,6 +203,13 @@ static size_t nearest_words(const struct directory *d, struct str typed, size_t 
 
 /* --- Words typed ------------------------------------------------------------------------------------------------- */
 
+static void add_term(struct searching *s, const struct meaning *meaning)
+{
+    const struct directory *d = s->directory;
+    rowset_or(&d->sets, d->terms[meaning->vocabulary][meaning->term], s->fresh);
+    s->any_fresh = true;
+}
+
 static void find_meanings(struct searching *s, const struct meaning *meanings, size_t count, bool spelled)
 {
     for (size_t m = 0; m < count; m++) {
@@ -203,7 +218,7 @@ static void find_meanings(struct searching *s, const struct meaning *meanings, s
         if (spelled)
             find_spelled(s, meanings[m].spelled);
         else
-            rowset_or(&s->directory->sets, s->directory->terms[meanings[m].vocabulary][meanings[m].term], s->fresh);
+            add_term(s, &meanings[m]);
     }
     settle(s, spelled ? 5 : 3);
 }

@@ -4,6 +4,8 @@
 
 #include "inside.h"
 
+enum { FEW_MOST = 8192 };
+
 /* --- Parts ------------------------------------------------------------------------------------------------------- */
 
 static void add_choice(const struct directory *d, enum vocabulary vocabulary, const struct choice *choice,
@@ -35,19 +37,42 @@ struct marking {
     const struct mercator *points;
     const struct vantage *from; /* NULL for a box */
     double most;                /* haversine */
-    uint64_t *rows;
+    uint64_t *rows;             /* NULL: listed in `few` */
+    uint32_t *few;
+    size_t count; /* listed; FEW_MOST + 1: there are more */
 };
+
+static bool is_marked(const struct marking *m, uint32_t row, const struct mercator_box *unsure)
+{
+    return (!unsure || mercator_box_holds(*unsure, m->points[row])) &&
+           (!m->from || vantage_haversine(m->from, m->points[row]) <= m->most);
+}
+
+static bool list_run(struct marking *m, struct row_run run, const struct mercator_box *unsure)
+{
+    for (uint32_t row = run.first; row < run.last; row++) {
+        if (!is_marked(m, row, unsure))
+            continue;
+        if (m->count == FEW_MOST) {
+            m->count++;
+            return false;
+        }
+        m->few[m->count++] = row;
+    }
+    return true;
+}
 
 static bool mark_run(void *context, struct row_run run, const struct mercator_box *unsure)
 {
-    const struct marking *m = context;
+    struct marking *m = context;
+    if (!m->rows)
+        return list_run(m, run, unsure);
     if (!unsure && !m->from) {
         bits_fill(m->rows, run.first, run.last);
         return true;
     }
     for (uint32_t row = run.first; row < run.last; row++)
-        if ((!unsure || mercator_box_holds(*unsure, m->points[row])) &&
-            (!m->from || vantage_haversine(m->from, m->points[row]) <= m->most))
+        if (is_marked(m, row, unsure))
             bit_set(m->rows, row);
     return true;
 }
@@ -57,14 +82,14 @@ static double within(double value, double limit)
     return value < -limit ? -limit : value > limit ? limit : value;
 }
 
-static void add_box(const struct directory *d, const struct directory_box *box, uint64_t *rows)
+static void add_box(const struct directory *d, const struct directory_box *box, struct marking *marking)
 {
-    struct marking marking = {point_index_points(d->index), NULL, 0, rows};
+    marking->points = point_index_points(d->index);
     if (!(box->south <= box->north) || isnan(box->west) || isnan(box->east))
         return;
     struct mercator low = mercator_of((struct point){within(box->west, 180), within(box->north, 90)});
     struct mercator high = mercator_of((struct point){within(box->east, 180), within(box->south, 90)});
-    point_index_visit(d->index, (struct mercator_box){low, high}, mark_run, &marking);
+    point_index_visit(d->index, (struct mercator_box){low, high}, mark_run, marking);
 }
 
 static bool vantage_of_filter(const struct place_filter *filter, struct vantage *from, struct point *center)
@@ -76,14 +101,18 @@ static bool vantage_of_filter(const struct place_filter *filter, struct vantage 
     return true;
 }
 
-static void add_circle(const struct directory *d, const struct place_filter *filter, double radius, uint64_t *rows)
+static void add_circle(const struct directory *d, const struct place_filter *filter, double radius,
+                       struct marking *marking)
 {
     struct vantage from;
     struct point center;
     if (!vantage_of_filter(filter, &from, &center))
         return;
-    struct marking marking = {point_index_points(d->index), &from, haversine_of_metres(radius), rows};
-    point_index_visit(d->index, mercator_box_around(center, radius), mark_run, &marking);
+    marking->points = point_index_points(d->index);
+    marking->from = &from;
+    marking->most = haversine_of_metres(radius);
+    point_index_visit(d->index, mercator_box_around(center, radius), mark_run, marking);
+    marking->from = NULL;
 }
 
 /* The hours of the week that are asked for. */
@@ -175,9 +204,9 @@ static void fill_part(struct selection *s, enum place_filter_part part, uint64_t
     else if (part <= FILTER_OTHER_LABEL)
         add_codes(d, (enum family)(part - FILTER_REGION), filter_codes(f, (enum family)(part - FILTER_REGION)), rows);
     else if (part == FILTER_BOX)
-        add_box(d, &f->box, rows);
+        add_box(d, &f->box, &(struct marking){.rows = rows});
     else if (part == FILTER_RADIUS)
-        add_circle(d, f, f->radius, rows);
+        add_circle(d, f, f->radius, &(struct marking){.rows = rows});
     else if (part == FILTER_WEEKLY)
         add_weekly(d, f, rows);
     else if (part == FILTER_PRESENT)
@@ -210,19 +239,43 @@ static void score_nearness(struct selection *s, struct arena *arena)
     } rings[] = {{50000, 1}, {20000, 1}, {5000, 2}};
     for (size_t i = 0; i < COUNT_OF(rings); i++) {
         uint64_t *rows = bits_new(arena, s->directory->count);
-        add_circle(s->directory, s->filter, rings[i].radius, rows);
+        add_circle(s->directory, s->filter, rings[i].radius, &(struct marking){.rows = rows});
         score_add(s->text.planes, rows, rings[i].weight, bit_words(s->directory->count));
     }
+}
+
+void selection_start(struct selection *s, const struct directory *directory, const struct place_filter *filter)
+{
+    static const struct place_filter everything;
+    *s = (struct selection){.directory = directory, .filter = filter ? filter : &everything};
+    for (int p = 0; filter && p < FILTER_PART_COUNT; p++)
+        if (place_filter_has(s->filter, (enum place_filter_part)p))
+            s->active |= UINT32_C(1) << p;
+}
+
+const uint32_t *selection_few(const struct selection *s, size_t *count, struct arena *arena)
+{
+    bool box = s->active == UINT32_C(1) << FILTER_BOX, circle = s->active == UINT32_C(1) << FILTER_RADIUS;
+    if (!box && !circle)
+        return NULL;
+    struct marking marking = {.few = arena_alloc(arena, FEW_MOST * sizeof(uint32_t))};
+    if (box)
+        add_box(s->directory, &s->filter->box, &marking);
+    else
+        add_circle(s->directory, s->filter, s->filter->radius, &marking);
+    *count = marking.count;
+    return marking.count > FEW_MOST ? NULL : marking.few;
 }
 
 void selection_make(struct selection *s, const struct directory *directory, const struct place_filter *filter,
                     bool scored, struct arena *arena)
 {
-    static const struct place_filter everything;
-    *s = (struct selection){.directory = directory, .filter = filter ? filter : &everything};
+    selection_start(s, directory, filter);
+    uint32_t wanted = s->active;
+    s->active = 0;
     for (int p = 0; p < FILTER_PART_COUNT; p++) {
         enum place_filter_part part = (enum place_filter_part)p;
-        if (!place_filter_has(s->filter, part))
+        if (!(wanted >> p & 1))
             continue;
         if (part == FILTER_TEXT) {
             text_search(directory, s->filter->text, scored, arena, &s->text);

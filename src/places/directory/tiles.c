@@ -5,9 +5,12 @@
 #include "inside.h"
 
 enum {
-    CLUSTERS_BELOW = 12, /* zooms where near places are one point with their count */
+    CLUSTERS_BELOW = 12, /* zooms where near places are one point with their count… */
+    CROWDS_BELOW = 17,   /* …and, up to this one, where a tile has more than CROWD of them */
+    CROWD = 1000,
     NAMES_FROM = 13,
-    CELLS = 4 /* zooms between a tile and its cells: 16 × 16 of them, 32 pixels wide on most screens */
+    CELLS = 4,      /* zooms between a tile and its cells: 16 × 16 of them, 32 pixels wide on most screens */
+    CROWD_CELLS = 5 /* half as wide */
 };
 
 struct drawing {
@@ -74,11 +77,11 @@ static uint32_t end_of_cell(const struct directory *d, uint32_t first, uint32_t 
 }
 
 /* A cell of one place shows the place, in its layer; the others are counted, at one of their places. */
-static void draw_cells(struct drawing *g, struct row_run run, bool places)
+static void draw_cells(struct drawing *g, struct row_run run, unsigned deeper, bool places)
 {
     const struct directory *d = g->directory;
     for (uint32_t row = run.first, next; row < run.last; row = next) {
-        next = end_of_cell(d, row, run.last, g->tile.z + CELLS);
+        next = end_of_cell(d, row, run.last, g->tile.z + deeper);
         struct row_run cell = {row, next};
         size_t count = count_rows(g, cell);
         if (count == 1 && places) {
@@ -109,13 +112,15 @@ static void draw_places(struct drawing *g, struct row_run run)
 static struct str draw_tile(struct drawing *g)
 {
     struct row_run run = point_index_tile(g->directory->index, g->tile.z, g->tile.x, g->tile.y);
+    unsigned deeper = g->tile.z < CLUSTERS_BELOW ? CELLS : CROWD_CELLS;
+    bool crowded = g->tile.z < CROWDS_BELOW && run.last - run.first > CROWD && count_rows(g, run) > CROWD;
     tile_layer(g->out, "places");
-    if (g->tile.z >= CLUSTERS_BELOW) {
+    if (g->tile.z >= CLUSTERS_BELOW && !crowded) {
         draw_places(g, run);
     } else {
-        draw_cells(g, run, true);
+        draw_cells(g, run, deeper, true);
         tile_layer(g->out, "clusters");
-        draw_cells(g, run, false);
+        draw_cells(g, run, deeper, false);
     }
     return tile_finish(g->out);
 }

@@ -267,8 +267,9 @@ void directory_walk_free(struct directory_walk *walk);
 
 /* A Mapbox vector tile (gzip), from the cache or made now. Layer "places": one point per place, or per address when
  * several share it; properties "id" (text form), "name" (from zoom 13), "shape" (enum place_shape's name), "count"
- * (at this address, when more than one). Layer "clusters": points with "count" below zoom 12. An empty tile is an
- * empty body. False when z, x, y is no tile. `*bytes` live in the arena. */
+ * (at this address, when more than one). Layer "clusters": points with "count", below zoom 12, and below zoom 17 where
+ * a tile has more than 1000 places. An empty tile is an empty body. False when z, x, y is no tile. `*bytes` live in the
+ * arena. */
 struct directory_tiles; /* a bounded cache, shared by threads, kept across versions */
 struct directory_tiles *directory_tiles_new(size_t most_bytes);
 void directory_tiles_free(struct directory_tiles *tiles);
