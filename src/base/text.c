@@ -113,17 +113,13 @@ static const char LATIN_BASE[] = "aaaaaa?ceeeeiiii?nooooo?ouuuuy??aaaaaa?ceeeeii
                                  "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii??jjkkklllllll"  /* 100–13F */
                                  "lllnnnnnnnnnoooooo??rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"; /* 140–17F */
 
-/* Letters and digits; 0 for the rest. */
-static const char ASCII_FOLDED[256] = {
-    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7',
-    ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
-    ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n',
-    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v',
-    ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
-    ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
-    ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
-    ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
-};
+/* Of ASCII letters and digits; NUL for the rest. */
+static inline char plain_letter(char c)
+{
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+        return c;
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : '\0';
+}
 
 /* The folded letters of any other code point: "" for a separator, NULL for a letter kept as it is. */
 static const char *folded_letter(uint32_t c, char single[2])
@@ -172,7 +168,7 @@ static void fold_words(struct buffer *key, struct str text, char gap)
     bool pending_gap = false;
     buffer_reserve(key, text.length + 1);
     for (size_t i = 0; i < text.length;) {
-        char letter = ASCII_FOLDED[(unsigned char)text.at[i]];
+        char letter = plain_letter(text.at[i]);
         if (letter) { /* most of them, at once */
             if (pending_gap && key->length > start)
                 buffer_add_char(key, gap);
