@@ -142,7 +142,7 @@ static uint32_t add_locality(struct directory_builder *b, const struct directory
     if (d->locality_count == b->locality_room) {
         b->locality_room = b->locality_room ? b->locality_room * 2 : 256;
         d->locality_list = memory_grow(d->locality_list, size_product(sizeof *d->locality_list, b->locality_room));
-        b->regions = memory_grow(b->regions, size_product(sizeof *b->regions, b->locality_room));
+        b->regions = memory_grow(b->regions, size_product(sizeof(void *), b->locality_room));
     }
     b->regions[number] = hours_region_around(entry->place.insee_code, entry->department);
     d->locality_list[d->locality_count++] = (struct locality){
