@@ -23,6 +23,7 @@ extern const struct command COMMAND_MAIL_SEND_DUE;
 extern const struct command COMMAND_MAIL_TEST;
 extern const struct command COMMAND_MIGRATE;
 extern const struct command COMMAND_RESTORE;
+extern const struct command COMMAND_SELECT;
 extern const struct command COMMAND_SERVE;
 extern const struct command COMMAND_SITING;
 extern const struct command COMMAND_SPACE_ADD;
@@ -66,6 +67,7 @@ const struct command *const COMMANDS[] = {
     &COMMAND_MAIL_SEND_DUE,
     &COMMAND_MAIL_TEST,
     &COMMAND_JOBS_RUN,
+    &COMMAND_SELECT,
     NULL,
 };
 /* clang-format on */

@@ -7,7 +7,7 @@
  *   csv       RFC 4180 reader and writer       log     structured lines on standard error
  *   id        time-ordered 64-bit identifiers  hash    hash maps, fingerprints
  *   file      whole files, safe replacement    url     percent-encoding, queries, base64url
- *   sort      by a key, in linear time
+ *   sort      by a key, in linear time            money    integer cents, read and written in French
  */
 #ifndef BASE_BASE_H
 #define BASE_BASE_H
@@ -23,6 +23,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/money.h"
 #include "base/sort.h"
 #include "base/str.h"
 #include "base/text.h"
