@@ -5,6 +5,7 @@
  *   sign-in     links, sessions, limits                    role     giving and taking back roles
  *   audit       the journal, chained                       factor   the second factor (TOTP)
  *   invitation  invitations to a role                      structure  structures and their members
+ *   life        another address, export, reminders, erasure
  */
 #ifndef ACCOUNTS_ACCOUNTS_H
 #define ACCOUNTS_ACCOUNTS_H
@@ -12,6 +13,7 @@
 #include "accounts/audit.h"
 #include "accounts/factor.h"
 #include "accounts/invitation.h"
+#include "accounts/life.h"
 #include "accounts/permission.h"
 #include "accounts/person.h"
 #include "accounts/role.h"

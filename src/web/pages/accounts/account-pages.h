@@ -28,6 +28,13 @@ struct str role_sentence(struct request *request, const struct role *role, struc
 /* Within a write: the letter of an invitation, from the person of the request. */
 bool queue_invitation(struct session *session, struct request *request, const struct space *space,
                       const struct invitation *invitation, const char *token, struct error *error);
+/* « Épernon · SIRET 123 456 789 00012 » */
+struct str structure_where(struct arena *arena, const struct structure *structure);
+/* "/28-eure-et-loir/structures/0f8q2k7m3c1xz", with more after it. */
+struct str structure_path(struct arena *arena, const struct space *space, int64_t id, const char *rest);
+/* The space and the structure of the path, which the admission found already. */
+bool request_structure(struct request *request, const struct space **space, struct structure *structure,
+                       struct error *error);
 /* « Réessayez dans 4 minutes. » */
 struct str wait_label(struct arena *arena, int64_t seconds);
 
@@ -52,6 +59,24 @@ bool show_invitation(struct request *request, struct response *response, struct 
 bool show_who(struct request *request, struct response *response, struct error *error);
 bool show_audit(struct request *request, struct response *response, struct error *error);
 bool send_audit_csv(struct request *request, struct response *response, struct error *error);
+bool show_account_name(struct request *request, struct response *response, struct error *error);
+bool show_account_password(struct request *request, struct response *response, struct error *error);
+bool show_account_email(struct request *request, struct response *response, struct error *error);
+bool show_account_email_link(struct request *request, struct response *response, struct error *error);
+bool send_account_data(struct request *request, struct response *response, struct error *error);
+bool show_account_erase(struct request *request, struct response *response, struct error *error);
+bool show_structures(struct request *request, struct response *response, struct error *error);
+bool show_structure_new(struct request *request, struct response *response, struct error *error);
+bool show_structures_to_check(struct request *request, struct response *response, struct error *error);
+bool show_structure(struct request *request, struct response *response, struct error *error);
+bool show_structure_ask(struct request *request, struct response *response, struct error *error);
+bool show_structure_change(struct request *request, struct response *response, struct error *error);
+bool show_structure_branch(struct request *request, struct response *response, struct error *error);
+bool show_structure_invite(struct request *request, struct response *response, struct error *error);
+bool show_claim(struct request *request, struct response *response, struct error *error);
+bool send_structure_member_out(struct request *request, struct response *response, struct error *error);
+bool send_structure_leave(struct request *request, struct response *response, struct error *error);
+bool send_structure_approve(struct request *request, struct response *response, struct error *error);
 bool show_account(struct request *request, struct response *response, struct error *error);
 bool end_session(struct request *request, struct response *response, struct error *error);
 

@@ -79,6 +79,28 @@ struct view_recovery {
     struct account_texts codes;
 };
 
+/* --- Structures --------------------------------------------------------------------------------------------------- */
+
+struct view_structures {
+    struct view_page page;
+    struct str action, create;
+    struct view_form_fields fields;
+    struct account_rows rows;
+    bool asked, more;
+};
+struct view_structures_to_check {
+    struct view_page page;
+    struct account_rows structures, claims;
+    struct str next;
+};
+struct view_structure {
+    struct view_page page;
+    struct str done, token, where, address;
+    struct page_links facts; /* label, and the value in `address` */
+    struct account_rows members, claims, invitations, branches;
+    bool to_check, manages, organises, is_member, is_branch;
+};
+
 /* --- The journal -------------------------------------------------------------------------------------------------- */
 
 struct audit_change {

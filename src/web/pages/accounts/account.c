@@ -40,7 +40,7 @@ static bool add_roles(struct request *request, struct session *session, struct v
         else if (space)
             row.detail = territory_label(space->territory, arena);
         if (space)
-            row.address = space_path(arena, space, "");
+            row.address = found ? structure_path(arena, space, structure.id, "") : space_path(arena, space, "");
         rows_add(arena, &view->roles, access->roles.count, row);
         view->factor_missing |= ROLES[role->kind].second_factor && !access->person.has_factor;
     }
@@ -75,6 +75,77 @@ static bool add_sessions(struct request *request, struct session *session, struc
     return true;
 }
 
+/* --- Settings ------------------------------------------------------------------------------------------------------
+ */
+
+static void add_setting(struct request *request, struct view_account *view, const char *label, struct str detail,
+                        const char *submit, const char *address)
+{
+    rows_add(request->arena, &view->settings, 10,
+             (struct account_row){
+                 .label = str_of(label), .detail = detail, .submit = str_of(submit), .address = str_of(address)});
+}
+
+static bool add_factor(struct request *request, struct session *session, struct view_account *view, struct error *error)
+{
+    const struct person *person = &request_access(request)->person;
+    int64_t left;
+    if (!person->has_factor) {
+        add_setting(request, view, "Second facteur", STR("pas installé"), "Installer", "/compte/second-facteur");
+        return true;
+    }
+    if (!factor_codes_left(session, person->id, &left, error))
+        return false;
+    add_setting(request, view, "Second facteur", STR("installé, demandé à chaque connexion"), "Retirer",
+                "/compte/second-facteur/retirer");
+    rows_add(request->arena, &view->settings, 10,
+             (struct account_row){.label = STR("Codes de secours"),
+                                  .detail = arena_printf(request->arena,
+                                                         "il en reste %lld ; de nouveaux codes remplacent les anciens",
+                                                         (long long)left),
+                                  .submit = STR("Renouveler les codes"),
+                                  .action = STR("/compte/codes-de-secours")});
+    return true;
+}
+
+static bool add_settings(struct request *request, struct session *session, struct view_account *view,
+                         struct error *error)
+{
+    const struct person *person = &request_access(request)->person;
+    add_setting(request, view, "Nom", person->name.length ? person->name : STR("pas encore donné"), "Changer",
+                "/compte/nom");
+    add_setting(request, view, "Adresse électronique", person->email, "Changer", "/compte/adresse");
+    add_setting(request, view, "Mot de passe",
+                person->has_password ? STR("choisi") : STR("aucun : vous vous connectez par un lien"),
+                person->has_password ? "Changer" : "Choisir", "/compte/mot-de-passe");
+    if (!add_factor(request, session, view, error))
+        return false;
+    add_setting(request, view, "Mes données", STR("tout ce que ce service garde de vous, en JSON"), "Télécharger",
+                "/compte/donnees.json");
+    add_setting(request, view, "Mon compte", STR("l’effacer, avec ce qui vous concerne"), "Effacer", "/compte/effacer");
+    return true;
+}
+
+static struct str done_sentence(struct request *request)
+{
+    static const struct {
+        const char *code, *sentence;
+    } rows[] = {
+        {"session", "La session est fermée."},
+        {"nom", "Votre nom est enregistré."},
+        {"mot-de-passe", "Votre mot de passe est enregistré. Vos autres sessions sont fermées."},
+        {"adresse", "Deux messages sont partis : suivez le lien de chacun."},
+        {"facteur", "Le second facteur est retiré."},
+        {"demande", "Votre demande est partie : la réponse arrivera par courriel."},
+        {"depart", "Vous ne faites plus partie de la structure."},
+    };
+    struct str code = request_query_text(request, "fait");
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (str_equal(code, str_of(rows[i].code)))
+            return str_of(rows[i].sentence);
+    return STR_NONE;
+}
+
 bool show_account(struct request *request, struct response *response, struct error *error)
 {
     const struct access *access = request_access(request);
@@ -83,10 +154,9 @@ bool show_account(struct request *request, struct response *response, struct err
     page_fill(request, NULL, &view.page, STR("Mon compte"), STR_NONE, STR_NONE, SECTION_NONE);
     view.page.unlisted = true;
     view.token = view.page.form_token;
-    if (request_query_has(request, "fait"))
-        view.done = STR("C’est fait.");
+    view.done = done_sentence(request);
     if (!request_session(request, &session, error) || !add_roles(request, session, &view, error) ||
-        !add_sessions(request, session, &view, error))
+        !add_settings(request, session, &view, error) || !add_sessions(request, session, &view, error))
         return false;
     view.is_new = view.roles.count == 0;
     struct buffer page = {0};
