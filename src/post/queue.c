@@ -11,7 +11,8 @@ STATEMENT(message_insert, "INSERT INTO message (id, mark, token, space_id, kind,
                           "html, list, in_reply_to, run_at, until, attempts, created_at, ended_at) "
                           "VALUES ($1, $2, $3, $4, $5, CASE WHEN $18 = 1 THEN 'declined' ELSE 'queued' END, $6, $7, "
                           "$8, $9, $10, $11, "
-                          "$12, $13, $14, $15, $16, 0, $17, CASE WHEN $18 = 1 THEN CAST($17 AS BIGINT) END) ON CONFLICT (mark) DO "
+                          "$12, $13, $14, $15, $16, 0, $17, CASE WHEN $18 = 1 THEN CAST($17 AS BIGINT) END) ON "
+                          "CONFLICT (mark) DO "
                           "NOTHING");
 STATEMENT(attachment_insert_out, "INSERT INTO attachment (id, message_id, position, name, type, bytes) "
                                  "VALUES ($1, $2, $3, $4, $5, $6)");

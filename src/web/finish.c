@@ -9,9 +9,10 @@
 
 enum { WORTH_COMPRESSING = 1024 };
 
+/* Unless the handler said it: of two policies, a browser takes the last. */
 static void add(struct response *response, const char *name, struct str value)
 {
-    if (value.length)
+    if (value.length && !head_find(response->headers, response->header_count, str_of(name)).at)
         response_header(response, name, value);
 }
 

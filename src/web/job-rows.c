@@ -1,6 +1,8 @@
 /* The jobs this program can do, one row each. */
+#include "account-jobs.h"
 #include "jobs.h"
 
 const struct job_row JOB_ROWS[] = {
+    {ACCOUNTS_DAILY, run_accounts_daily},
     {NULL, NULL},
 };

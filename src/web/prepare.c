@@ -56,6 +56,12 @@ static bool make_secret(struct session *session, void *context, struct error *er
     return done;
 }
 
+/* The worker writes it in mails: it sees no request to take it from. */
+static bool keep_address(struct session *session, void *context, struct error *error)
+{
+    return setting_write(session, "web.address", str_of(context), error);
+}
+
 bool prepare(const struct settings *settings, uint8_t secret[SECRET_LENGTH], struct error *error)
 {
     struct networks networks;
@@ -70,7 +76,9 @@ bool prepare(const struct settings *settings, uint8_t secret[SECRET_LENGTH], str
         return false;
     bool done = store_open(str_of(settings->database), &store, error) &&
                 store_migrate(store, STORE_MIGRATIONS, STORE_MIGRATION_COUNT, &applied, error) &&
-                store_write(store, make_secret, secret, error);
+                store_write(store, make_secret, secret, error) &&
+                (!settings->public_address ||
+                 store_write(store, keep_address, (char *)(uintptr_t)settings->public_address, error));
     store_close(store);
     return done;
 }

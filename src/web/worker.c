@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "account-jobs.h"
 #include "child.h"
 #include "confine.h"
 #include "confinements.h"
@@ -45,7 +46,8 @@ static bool serve(const struct child_brief *brief, struct error *error)
     mail.public_address = brief->settings.public_address;
     bool done = store_open(str_of(brief->settings.database), &store, error) &&
                 answering_start(CHILD_PAIR, QUESTIONS, store, QUESTION_THREADS, &answering, error) &&
-                jobs_start(store, JOB_ROWS, &jobs, error) && courier_start(store, &mail, &courier, error);
+                schedule_accounts_daily(store, error) && jobs_start(store, JOB_ROWS, &jobs, error) &&
+                courier_start(store, &mail, &courier, error);
     if (done) {
         log_event(LOG_LEVEL_INFO, "serving", NULL);
         child_wait_for_stop();

@@ -33,7 +33,7 @@ function run(words, database) {
 }
 
 /* Serves the demonstration with that theme. `stop` waits for the end of the process. */
-export async function serve(theme) {
+export async function serve(theme, environment = {}) {
   const folder = mkdtempSync(join(tmpdir(), "maillage-e2e-"));
   const database = "sqlite:" + join(folder, "demonstration.sqlite");
   run(["migrate"], database);
@@ -41,7 +41,7 @@ export async function serve(theme) {
   if (theme !== "neutre") run(["space", "set", "28", "--theme", theme], database);
   const port = await freePort();
   const server = spawn(program, ["serve", "--listen", `127.0.0.1:${port}`, "--database", database],
-    { stdio: ["ignore", "ignore", "pipe"], cwd: folder });
+    { stdio: ["ignore", "ignore", "pipe"], cwd: folder, env: { ...process.env, ...environment } });
   let said = "";
   server.stderr.on("data", (bytes) => (said = (said + bytes).slice(-4000)));
   const ended = new Promise((done) => server.on("exit", done));
@@ -54,6 +54,8 @@ export async function serve(theme) {
   }
   return {
     origin,
+    database,
+    folder,
     command: (words) => run(words, database),
     async stop() {
       server.kill("SIGTERM");

@@ -184,6 +184,12 @@ void house_settings(struct house *house)
 void house_open(struct house *house)
 {
     static const uint8_t secret[32] = {1, 2, 3};
+    struct site site = {.settings = &house->settings, .secret = secret};
+    house_open_site(house, &site, HOUSE_ROUTES, HOUSE_ROUTE_COUNT);
+}
+
+void house_open_site(struct house *house, const struct site *site, const struct route *routes, size_t count)
+{
     struct error error = {0};
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
@@ -192,8 +198,7 @@ void house_open(struct house *house)
     assert_true(listen(house->listen, 1024) == 0);
     getsockname(house->listen, (struct sockaddr *)&address, &length);
     house->port = ntohs(address.sin_port);
-    struct site site = {.settings = &house->settings, .secret = secret};
-    assert_done(application_new(&site, HOUSE_ROUTES, HOUSE_ROUTE_COUNT, &house->application, &error), &error);
+    assert_done(application_new(site, routes, count, &house->application, &error), &error);
     assert_done(server_start(&house->settings, house->listen, house->application, &house->server, &error), &error);
     house->application->server = house->server;
 }

@@ -19,6 +19,8 @@ struct house {
 /* Settings are the defaults with little patience; change them between the two. */
 void house_settings(struct house *house);
 void house_open(struct house *house);
+/* The same with rows and a site of the test's own; the settings of the site are the house's. */
+void house_open_site(struct house *house, const struct site *site, const struct route *routes, size_t count);
 bool house_close(struct house *house); /* what server_stop said */
 
 /* The rows that the server answers:

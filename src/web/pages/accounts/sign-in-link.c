@@ -18,7 +18,8 @@ static bool use_link(struct session *session, void *context, struct error *error
            sign_in_person(session, request, using->recognised.person_id, BY_LINK, using->token, error);
 }
 
-static bool send_page(struct request *request, struct response *response, int status, struct error *error)
+/* `used`: it was tried, and refused. */
+static bool send_page(struct request *request, struct response *response, bool used, struct error *error)
 {
     struct session *session;
     struct link_view link;
@@ -41,7 +42,9 @@ static bool send_page(struct request *request, struct response *response, int st
     response_html(response, &page);
     response_header(response, "Referrer-Policy", STR("no-referrer"));
     if (link.state == LINK_GONE)
-        response_status(response, status);
+        response_status(response, 404);
+    else if (used)
+        response_status(response, 403);
     return true;
 }
 
@@ -50,11 +53,11 @@ bool show_sign_in_link(struct request *request, struct response *response, struc
     struct using using = {.request = request};
     struct error refused = {0};
     if (request->method != METHOD_POST)
-        return send_page(request, response, 404, error);
+        return send_page(request, response, false, error);
     if (store_write(request->site->store, use_link, &using, &refused))
         return send_signed_in(request, response, using.token, using.recognised.destination, error);
     if (refused.kind == ERROR_MISSING)
-        return send_page(request, response, 404, error);
+        return send_page(request, response, true, error);
     *error = refused;
     return false;
 }

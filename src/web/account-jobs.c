@@ -1,0 +1,109 @@
+#include "account-jobs.h"
+
+#include "accounts/accounts.h"
+#include "post/post.h"
+#include "store/setting.h"
+
+enum { LIVES_AT_ONCE = 200, DAY = 86400, SOON = 60 };
+
+struct daily {
+    const struct life *life;
+    const struct job *job;
+    struct arena *arena;
+    struct str address; /* of the site, or empty when the installation has not said it */
+    int64_t now;
+    bool more;
+};
+
+/* --- One person --------------------------------------------------------------------------------------------------- */
+
+static bool tell(struct session *session, const struct daily *daily, const char *kind, struct error *error)
+{
+    struct arena *arena = daily->arena;
+    const struct person *person = &daily->life->person;
+    struct str link =
+        daily->address.length ? arena_printf(arena, "%.*s/connexion", STR_PRINT(daily->address)) : STR_NONE;
+    const struct letter_value values[] = {{"personne", person_label(person)}, {"lien", link}};
+    struct letter_order letter = {
+        .message = {.mark = arena_printf(arena, "%s %lld %lld", kind, (long long)person->id, (long long)daily->now),
+                    .kind = kind,
+                    .address = person->email},
+        .values = values,
+        .value_count = COUNT_OF(values)};
+    return letter_queue(session, &letter, daily->now, NULL, error);
+}
+
+/* What was written to the address goes with the account; the letter that says so is the last. */
+static bool erase(struct session *session, const struct daily *daily, struct error *error)
+{
+    const struct person *person = &daily->life->person;
+    return message_erase(session, person->email, error) && person_erase(session, person->id, 0, daily->now, error) &&
+           tell(session, daily, "account-erased", error);
+}
+
+static bool take_step(struct session *session, void *context, struct error *error)
+{
+    const struct daily *daily = context;
+    switch (daily->life->step) {
+    case LIFE_REMIND:
+        return tell(session, daily, "account-idle", error) &&
+               life_told(session, daily->life->person.id, daily->now, error);
+    case LIFE_WARN:
+        return tell(session, daily, "account-unused", error) &&
+               life_told(session, daily->life->person.id, daily->now, error);
+    default: return erase(session, daily, error);
+    }
+}
+
+/* --- The day -------------------------------------------------------------------------------------------------------
+ */
+
+static bool finish(struct session *session, void *context, struct error *error)
+{
+    const struct daily *daily = context;
+    struct job_order next = {
+        .kind = ACCOUNTS_DAILY, .mark = STR(ACCOUNTS_DAILY), .run_at = daily->now + (daily->more ? SOON : DAY)};
+    return sign_in_sweep(session, daily->now, error) &&
+           audit_erase_before(session, daily->now - AUDIT_KEPT_SECONDS, NULL, error) &&
+           job_finish(session, daily->job, error) && job_queue(session, &next, daily->now, NULL, error);
+}
+
+bool run_accounts_daily(struct store *store, const struct job *job, struct arena *arena, struct error *error)
+{
+    struct daily daily = {.job = job, .arena = arena, .now = instant_now()};
+    struct lives lives;
+    struct session *session;
+    if (!store_read(store, &session, error))
+        return false;
+    bool done = life_due(session, daily.now, LIVES_AT_ONCE, arena, &lives, error) &&
+                setting_read(session, "web.address", arena, &daily.address, error);
+    session_end(session);
+    size_t kept = 0;
+    for (size_t i = 0; done && i < lives.count; i++) {
+        struct error refused = {0};
+        daily.life = &lives.at[i];
+        if (store_write(store, take_step, &daily, &refused))
+            continue;
+        kept++; /* the last administrator of a space is not erased: she is left as she is */
+        if (refused.kind != ERROR_CONFLICT) {
+            *error = refused;
+            done = false;
+        }
+    }
+    if (!done)
+        return false;
+    daily.more = lives.count == LIVES_AT_ONCE && kept < lives.count;
+    return store_write(store, finish, &daily, error);
+}
+
+static bool queue_first(struct session *session, void *context, struct error *error)
+{
+    struct job_order order = {.kind = ACCOUNTS_DAILY, .mark = STR(ACCOUNTS_DAILY)};
+    return job_queue(session, &order, *(const int64_t *)context, NULL, error);
+}
+
+bool schedule_accounts_daily(struct store *store, struct error *error)
+{
+    int64_t now = instant_now();
+    return store_write(store, queue_first, &now, error);
+}
