@@ -2,7 +2,7 @@
 #include "inside.h"
 #include "mapping/mapping_parts.h"
 
-enum { FUZZY_LEAST = 4, ACRONYM_LEAST = 3, ACRONYM_MOST = 8, ABBREVIATION_LEAST = 3 };
+enum { FUZZY_LEAST = 4, ACRONYM_LEAST = 3, ACRONYM_MOST = 8, ABBREVIATION_LEAST = 4 };
 
 static unsigned letters_apart(uint32_t a, uint32_t b)
 {
@@ -43,7 +43,7 @@ struct side {
     const uint32_t *words;
     size_t count;
     float match[NAME_WORDS_MOST]; /* 0..1: how far each word is found on the other side */
-    bool silent[NAME_WORDS_MOST]; /* counts for nothing when it is not found: the town's own name */
+    bool silent[NAME_WORDS_MOST]; /* counts for nothing: the town's own name */
 };
 
 static void match_words(const struct duplicates *d, struct side *a, struct side *b)
@@ -112,7 +112,7 @@ static struct sums sums_of(const struct duplicates *d, const struct side *side, 
     struct sums sums = {0};
     for (size_t i = 0; i < side->count; i++) {
         float weight = d->weights[side->words[i]], found = weight * side->match[i];
-        if (side->match[i] <= 0 && side->silent[i])
+        if (side->silent[i])
             continue;
         sums.whole += weight;
         sums.common += found;
@@ -128,6 +128,17 @@ static bool says_alone(const struct duplicates *d, const struct side *side, uint
         if (side->match[i] <= 0 && !side->silent[i] && d->word_marks[side->words[i]] & mark)
             return true;
     return false;
+}
+
+/* Nothing but kinds of counters, words that tell little, and the town. */
+static bool is_plain(const struct duplicates *d, const struct side *side)
+{
+    for (size_t i = 0; i < side->count; i++) {
+        uint32_t word = side->words[i];
+        if (!side->silent[i] && !(d->word_marks[word] & WORD_COMMON) && !d->word_families[word])
+            return false;
+    }
+    return true;
 }
 
 struct likeness names_compare(const struct duplicates *d, const struct profile *a, const struct profile *b,
@@ -153,10 +164,12 @@ struct likeness names_compare(const struct duplicates *d, const struct profile *
     likeness.share = whole > 0 ? (l.common + r.common) / whole : 0;
     float cover = lighter > 0 ? (l.whole < r.whole ? l.common : r.common) / lighter : 0;
     likeness.cover = cover > 1 ? 1 : cover;
-    likeness.alike_at_all = a->name_count && b->name_count;
+    likeness.comparable = lighter > 0;
+    likeness.plain = is_plain(d, &left) || is_plain(d, &right);
     likeness.opposed = (says_alone(d, &left, WORD_APART) && says_alone(d, &right, WORD_APART)) ||
                        (says_alone(d, &left, WORD_NUMBER) && says_alone(d, &right, WORD_NUMBER));
     likeness.annexe = says_alone(d, &left, WORD_ANNEXE) != says_alone(d, &right, WORD_ANNEXE);
+    likeness.mobile = says_alone(d, &left, WORD_MOBILE) != says_alone(d, &right, WORD_MOBILE);
     return likeness;
 }
 

@@ -12,11 +12,12 @@ enum { NAME_WORDS_MOST = 14, STREET_WORDS_MOST = 8, TOWN_WORDS_MOST = 4, PHRASE_
 
 /* What a word is, beside itself. */
 enum {
-    WORD_COMMON = 1, /* tells little */
-    WORD_APART = 2,  /* « nord »: tells two places of one body apart */
-    WORD_ANNEXE = 4, /* tells a second counter */
-    WORD_WAY = 8,    /* a kind of way: rue, avenue */
-    WORD_NUMBER = 16 /* digits only */
+    WORD_COMMON = 1,  /* tells little */
+    WORD_APART = 2,   /* « nord »: tells two places of one body apart */
+    WORD_ANNEXE = 4,  /* tells a second counter */
+    WORD_WAY = 8,     /* a kind of way: rue, avenue */
+    WORD_NUMBER = 16, /* digits only */
+    WORD_MOBILE = 32  /* goes from town to town */
 };
 
 struct word {
@@ -97,13 +98,15 @@ static inline const uint32_t *town_words(const struct duplicates *d, const struc
 /* --- Comparing (compare.c) ---------------------------------------------------------------------------------------- */
 
 struct likeness {
-    float share;       /* of the weight of both, what is common: 0..1 */
-    float cover;       /* of the lighter one, what the other has */
-    float common;      /* weight of what is common */
-    float best;        /* the heaviest common word */
-    bool opposed;      /* numbers or directions that contradict each other */
-    bool annexe;       /* one says it is an annexe, the other does not */
-    bool alike_at_all; /* something to compare */
+    float share;     /* of the weight of both, what is common: 0..1 */
+    float cover;     /* of the lighter one, what the other has */
+    float common;    /* weight of what is common */
+    float best;      /* the heaviest common word */
+    bool opposed;    /* numbers or directions that contradict each other */
+    bool annexe;     /* one says it is an annexe, the other does not */
+    bool mobile;     /* one goes from town to town, the other does not */
+    bool comparable; /* both say something beside the name of their town */
+    bool plain;      /* one says nothing but a kind of counter and the name of its town */
 };
 struct likeness names_compare(const struct duplicates *d, const struct profile *a, const struct profile *b,
                               bool same_town);

@@ -11,14 +11,16 @@ static void say(struct buffer *reasons, size_t start, const char *text)
 static void tell_names(const struct evidence *e, struct buffer *reasons, size_t start)
 {
     double alike = 0.55 * (double)e->names.share + 0.45 * (double)e->names.cover;
-    if (!e->names.alike_at_all)
-        say(reasons, start, "un nom manque");
+    if (!e->names.comparable)
+        say(reasons, start, "un nom ne dit que sa commune");
     else if (alike > 0.99)
         say(reasons, start, "même nom");
     else {
         say(reasons, start, alike >= 0.65 ? "noms proches" : "noms différents");
         buffer_printf(reasons, " (%.0f" NBSP "%%)", alike * 100);
     }
+    if (e->kinds_same && e->names.plain && alike < 0.65)
+        say(reasons, start, "même sorte de lieu");
 }
 
 static void tell_place(const struct evidence *e, struct buffer *reasons, size_t start)
@@ -82,7 +84,9 @@ void evidence_tell(const struct duplicates *d, const struct profile *a, const st
         tell_kinds(a, b, reasons, start);
     if (e->names.opposed)
         say(reasons, start, "numéros ou directions contraires dans les noms");
-    if (e->names.annexe)
+    if (e->names.mobile)
+        say(reasons, start, "l’un est itinérant");
+    else if (e->names.annexe)
         say(reasons, start, "l’un se dit annexe ou permanence");
     if (e->other_phone)
         say(reasons, start, "autre téléphone");

@@ -28,17 +28,20 @@ static const struct step DISTANCE[] = {{20, 3},    {60, 2.5F},    {150, 1.5F}, {
 static const struct step NAMES[] = {{0, -6},   {0.3F, -4},    {0.5F, -1.8F}, {0.65F, 0.3F},
                                     {0.8F, 2}, {0.92F, 3.3F}, {1, 4}};
 
-static const float BEFORE = -3.5F; /* two records picked for some likeness are seldom one place */
-static const float SAME_SOURCE = -0.7F, KINDS_APART = -6, NAMES_OPPOSED = -6, ANNEXE = -1.5F;
+static const float BEFORE = -2.9F; /* two records picked for some likeness are seldom one place */
+static const float SAME_SOURCE = -0.7F, KINDS_APART = -6, NAMES_OPPOSED = -6, ANNEXE = -1.5F, MOBILE = -5;
 static const float SAME_HOUSE = 4, SAME_STREET = 2.5F, OTHER_HOUSE = -0.3F, LIKE_HOUSE = 2.5F, LIKE_STREET = 0.3F,
                    OTHER_STREET = -2;
-static const float OTHER_TOWN = -2, OTHER_TOWN_NEAR = -0.5F, PLACE_MOST = 5, FAR_AT_SAME_ADDRESS = -1;
+static const float OTHER_TOWN = -2, OTHER_TOWN_NEAR = -0.5F, PLACE_MOST = 5, FAR_AT_SAME_HOUSE = -0.3F,
+                   FAR_IN_SAME_STREET = -1.2F;
 static const float SAME_POINT_OTHER_STREET = 0.8F; /* both stand at the middle of the town, likely */
 static const float PHONE = 2.2F, EMAIL = 1.6F, SITE = 1.2F, PIVOT = 3, CONTACTS_LEAST = -1.2F,
                    CONTACTS_MOST_POINTS = 4.5F;
 static const float OTHER_PHONE = -0.5F, OTHER_EMAIL = -0.4F, OTHER_PIVOT = -0.8F;
 static const float NAMES_COMMON_MOST = 2; /* when nothing rare is shared: « Médiathèque » and « Médiathèque » */
 static const float RARE = 4;              /* weight of a word that tells */
+static const float NAMES_PLAIN_SAME_KIND = 1.5F; /* « Médiathèque municipale » and « Médiathèque Roland-Barthes » */
+static const float NAMES_UNKNOWN = -1;           /* one says nothing but its town */
 static const double SURE_NEAR = 500, ADDRESS_NEAR = 3000;
 static const float STREET_SAME = 0.8F, STREET_LIKE = 0.5F;
 
@@ -135,8 +138,9 @@ static void weigh_place(const struct duplicates *d, const struct profile *a, con
         street = 0; /* « 1 rue de l’Église » is in every town */
     if (!same_town && e->town_known)
         town = (measured && e->distance <= SURE_NEAR) || (street >= SAME_HOUSE) ? OTHER_TOWN_NEAR : OTHER_TOWN;
-    if (near < 0 && street >= SAME_HOUSE && near < FAR_AT_SAME_ADDRESS)
-        near = FAR_AT_SAME_ADDRESS; /* one of the two points is wrong */
+    float farthest = street >= SAME_HOUSE ? FAR_AT_SAME_HOUSE : street >= SAME_STREET ? FAR_IN_SAME_STREET : near;
+    if (near < farthest)
+        near = farthest; /* one of the two points is wrong */
     if (near > 0 && street <= OTHER_STREET && a->point.x == b->point.x && a->point.y == b->point.y)
         near = SAME_POINT_OTHER_STREET;
     float points = street + near + town;
@@ -146,19 +150,20 @@ static void weigh_place(const struct duplicates *d, const struct profile *a, con
 static void weigh_names(const struct duplicates *d, const struct profile *a, const struct profile *b,
                         struct evidence *e)
 {
-    bool near = e->distance >= 0 && e->distance <= SURE_NEAR;
-    e->names = names_compare(d, a, b, near || is_same_town(a, b));
+    e->names = names_compare(d, a, b, is_same_town(a, b));
     e->kinds_apart = a->families && b->families && !(a->families & b->families);
     e->kinds_same = a->families & b->families;
-    float points = 0;
-    if (e->names.alike_at_all) {
+    float points = NAMES_UNKNOWN;
+    if (e->names.comparable) {
         points = along(NAMES, COUNT_OF(NAMES), 0.55 * (double)e->names.share + 0.45 * (double)e->names.cover);
         if (e->names.best < RARE && points > NAMES_COMMON_MOST)
             points = NAMES_COMMON_MOST;
+        if (e->kinds_same && e->names.plain && points < NAMES_PLAIN_SAME_KIND)
+            points = NAMES_PLAIN_SAME_KIND;
     }
     points += e->kinds_apart ? KINDS_APART : 0;
     points += e->names.opposed ? NAMES_OPPOSED : 0;
-    points += e->names.annexe ? ANNEXE : 0;
+    points += e->names.mobile ? MOBILE : e->names.annexe ? ANNEXE : 0;
     e->name_points = points;
 }
 

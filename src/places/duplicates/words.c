@@ -82,7 +82,10 @@ static bool read_line(struct str line)
     static const struct {
         struct str use;
         uint8_t mark;
-    } MARKS[] = {{STR("common"), WORD_COMMON}, {STR("apart"), WORD_APART}, {STR("annexe"), WORD_ANNEXE}};
+    } MARKS[] = {{STR("common"), WORD_COMMON},
+                 {STR("apart"), WORD_APART},
+                 {STR("annexe"), WORD_ANNEXE},
+                 {STR("mobile"), WORD_MOBILE}};
     for (size_t m = 0; m < COUNT_OF(MARKS); m++) {
         if (str_equal(use, MARKS[m].use)) {
             mark_words(word, MARKS[m].mark);
