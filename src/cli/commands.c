@@ -8,6 +8,7 @@ extern const struct command COMMAND_CONVERT;
 extern const struct command COMMAND_COVERAGE;
 extern const struct command COMMAND_DEMO_LOAD;
 extern const struct command COMMAND_DUPLICATES_FIND;
+extern const struct command COMMAND_DUPLICATES_MERGE;
 extern const struct command COMMAND_EXPORT;
 extern const struct command COMMAND_FRAGILITY_COMPUTE;
 extern const struct command COMMAND_FRAGILITY_SHOW;
@@ -52,6 +53,7 @@ const struct command *const COMMANDS[] = {
     &COMMAND_CONVERT,
     &COMMAND_IMPORT,
     &COMMAND_DUPLICATES_FIND,
+    &COMMAND_DUPLICATES_MERGE,
     &COMMAND_EXPORT,
     &COMMAND_HOURS_AT,
     &COMMAND_HOURS_WEEK,

@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "places/import.h"
+#include "places/merge.h"
 
 static const struct option_row OPTIONS[] = {
     {"source", "NOM", "nom de la source : début des identifiants de ses lieux"},
@@ -131,6 +132,18 @@ static void print_counts(const struct report *report, const struct import_counts
         fputs("Le détail de chaque constat : --findings FICHIER.csv\n", stderr);
 }
 
+/* What the import brought is compared with the rest at once: who imports learns of the duplicates. */
+static bool look_for_duplicates(const struct report *report, struct store *store, struct error *error)
+{
+    struct look_counts counts;
+    if (!duplicates_look(store, &counts, error))
+        return false;
+    if (counts.found && !report->arguments->quiet && !report->arguments->json)
+        fprintf(stderr, "%lld %s, dont %lld sûrs : maillage duplicates find.\n", (long long)counts.found,
+                text_plural(counts.found, "doublon possible", "doublons possibles"), (long long)counts.sure);
+    return true;
+}
+
 static bool run_import(const struct arguments *arguments, struct store *store, struct mapping *mapping,
                        struct report *report, struct error *error)
 {
@@ -157,6 +170,8 @@ static bool run_import(const struct arguments *arguments, struct store *store, s
     }
     if (done)
         print_counts(report, &counts);
+    if (done && !import.dry_run)
+        done = look_for_duplicates(report, import.store, error);
     records_free(records);
     return done;
 }

@@ -9,11 +9,20 @@ static unsigned letters_apart(uint32_t a, uint32_t b)
     return (unsigned)__builtin_popcount(a ^ b);
 }
 
+/* « UDAF 42 » written in one word is not « UDAF43 ». */
+static bool has_digit(struct str word)
+{
+    for (size_t i = 0; i < word.length; i++)
+        if (word.at[i] >= '0' && word.at[i] <= '9')
+            return true;
+    return false;
+}
+
 /* How alike two different words are: 1 for one slip in a long word, 0 for two words. */
 static float words_alike(const struct duplicates *d, uint32_t a, uint32_t b)
 {
     struct str x = lexicon_text(&d->lexicon, a), y = lexicon_text(&d->lexicon, b);
-    if ((d->word_marks[a] | d->word_marks[b]) & (WORD_NUMBER | WORD_APART))
+    if ((d->word_marks[a] | d->word_marks[b]) & (WORD_NUMBER | WORD_APART) || has_digit(x) || has_digit(y))
         return 0;
     if (x.length > y.length) {
         struct str swap = x;
@@ -130,6 +139,18 @@ static bool says_alone(const struct duplicates *d, const struct side *side, uint
     return false;
 }
 
+/* A rare word that the other side does not have. */
+static bool says_rare_alone(const struct duplicates *d, const struct side *side)
+{
+    for (size_t i = 0; i < side->count; i++) {
+        uint32_t word = side->words[i];
+        if (side->match[i] <= 0 && !side->silent[i] && !d->word_families[word] &&
+            !(d->word_marks[word] & WORD_COMMON) && d->weights[word] >= RARE)
+            return true;
+    }
+    return false;
+}
+
 /* Nothing but kinds of counters, words that tell little, and the town. */
 static bool is_plain(const struct duplicates *d, const struct side *side)
 {
@@ -168,6 +189,7 @@ struct likeness names_compare(const struct duplicates *d, const struct profile *
     likeness.plain = is_plain(d, &left) || is_plain(d, &right);
     likeness.opposed = (says_alone(d, &left, WORD_APART) && says_alone(d, &right, WORD_APART)) ||
                        (says_alone(d, &left, WORD_NUMBER) && says_alone(d, &right, WORD_NUMBER));
+    likeness.each_its_own = says_rare_alone(d, &left) && says_rare_alone(d, &right);
     likeness.annexe = says_alone(d, &left, WORD_ANNEXE) != says_alone(d, &right, WORD_ANNEXE);
     likeness.mobile = says_alone(d, &left, WORD_MOBILE) != says_alone(d, &right, WORD_MOBILE);
     return likeness;

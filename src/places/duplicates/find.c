@@ -104,12 +104,14 @@ static int by_score(const void *left, const void *right, void *context)
 
 static void settle_pairs(struct duplicates *d, struct gathering *g)
 {
-    qsort(g->found, g->count, sizeof *g->found, by_numbers);
+    if (g->count)
+        qsort(g->found, g->count, sizeof *g->found, by_numbers);
     size_t kept = 0;
     for (size_t i = 0; i < g->count; i++)
         if (kept == 0 || by_numbers(&g->found[kept - 1], &g->found[i]) != 0)
             g->found[kept++] = g->found[i];
-    qsort_r(g->found, kept, sizeof *g->found, by_score, d);
+    if (kept)
+        qsort_r(g->found, kept, sizeof *g->found, by_score, d);
     d->pairs = memory_array(sizeof *d->pairs, kept + 1);
     d->pair_count = kept;
     for (size_t i = 0; i < kept; i++) {

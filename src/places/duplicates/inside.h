@@ -97,16 +97,20 @@ static inline const uint32_t *town_words(const struct duplicates *d, const struc
 
 /* --- Comparing (compare.c) ---------------------------------------------------------------------------------------- */
 
+/* Weight from which a word tells one place among others. */
+static const float RARE = 4;
+
 struct likeness {
-    float share;     /* of the weight of both, what is common: 0..1 */
-    float cover;     /* of the lighter one, what the other has */
-    float common;    /* weight of what is common */
-    float best;      /* the heaviest common word */
-    bool opposed;    /* numbers or directions that contradict each other */
-    bool annexe;     /* one says it is an annexe, the other does not */
-    bool mobile;     /* one goes from town to town, the other does not */
-    bool comparable; /* both say something beside the name of their town */
-    bool plain;      /* one says nothing but a kind of counter and the name of its town */
+    float share;       /* of the weight of both, what is common: 0..1 */
+    float cover;       /* of the lighter one, what the other has */
+    float common;      /* weight of what is common */
+    float best;        /* the heaviest common word */
+    bool opposed;      /* numbers or directions that contradict each other */
+    bool each_its_own; /* each says a rare word that the other does not */
+    bool annexe;       /* one says it is an annexe, the other does not */
+    bool mobile;       /* one goes from town to town, the other does not */
+    bool comparable;   /* both say something beside the name of their town */
+    bool plain;        /* one says nothing but a kind of counter and the name of its town */
 };
 struct likeness names_compare(const struct duplicates *d, const struct profile *a, const struct profile *b,
                               bool same_town);

@@ -29,7 +29,8 @@ static const struct step NAMES[] = {{0, -6},   {0.3F, -4},    {0.5F, -1.8F}, {0.
                                     {0.8F, 2}, {0.92F, 3.3F}, {1, 4}};
 
 static const float BEFORE = -2.9F; /* two records picked for some likeness are seldom one place */
-static const float SAME_SOURCE = -0.7F, KINDS_APART = -6, NAMES_OPPOSED = -6, ANNEXE = -1.5F, MOBILE = -5;
+static const float SAME_SOURCE = -0.7F, KINDS_APART = -6, NAMES_OPPOSED = -6, ANNEXE = -1.5F, MOBILE = -5,
+                   EACH_ITS_OWN = -2;
 static const float SAME_HOUSE = 4, SAME_STREET = 2.5F, OTHER_HOUSE = -0.3F, LIKE_HOUSE = 2.5F, LIKE_STREET = 0.3F,
                    OTHER_STREET = -2;
 static const float OTHER_TOWN = -2, OTHER_TOWN_NEAR = -0.5F, PLACE_MOST = 5, FAR_AT_SAME_HOUSE = -0.3F,
@@ -39,7 +40,6 @@ static const float PHONE = 2.2F, EMAIL = 1.6F, SITE = 1.2F, PIVOT = 3, CONTACTS_
                    CONTACTS_MOST_POINTS = 4.5F;
 static const float OTHER_PHONE = -0.5F, OTHER_EMAIL = -0.4F, OTHER_PIVOT = -0.8F;
 static const float NAMES_COMMON_MOST = 2; /* when nothing rare is shared: « Médiathèque » and « Médiathèque » */
-static const float RARE = 4;              /* weight of a word that tells */
 static const float NAMES_PLAIN_SAME_KIND = 1.5F; /* « Médiathèque municipale » and « Médiathèque Roland-Barthes » */
 static const float NAMES_UNKNOWN = -1;           /* one says nothing but its town */
 static const double SURE_NEAR = 500, ADDRESS_NEAR = 3000;
@@ -163,6 +163,7 @@ static void weigh_names(const struct duplicates *d, const struct profile *a, con
     }
     points += e->kinds_apart ? KINDS_APART : 0;
     points += e->names.opposed ? NAMES_OPPOSED : 0;
+    points += e->names.each_its_own ? EACH_ITS_OWN : 0;
     points += e->names.mobile ? MOBILE : e->names.annexe ? ANNEXE : 0;
     e->name_points = points;
 }

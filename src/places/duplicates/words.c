@@ -76,7 +76,7 @@ static void mark_words(struct str list, uint8_t mark)
 
 static bool read_line(struct str line)
 {
-    struct str use, word, others = STR_NONE, other;
+    struct str use, word, others = STR_NONE;
     if (!str_next(&line, '\t', &use) || !str_next(&line, '\t', &word))
         return false;
     static const struct {
@@ -98,11 +98,17 @@ static bool read_line(struct str line)
     struct sense sense = {.word = arena_str(&table.arena, word), .marks = street ? WORD_WAY : 0};
     if (kind && !(sense.families = family_bit(str_slice(use, STR("kind ").length, use.length))))
         return false;
-    remember_group(street, word, &sense);
     str_next(&line, '\t', &others);
-    while (others.length && str_next(&others, '|', &other))
-        if (other.length)
-            remember_group(street, other, &sense);
+    for (bool more = true, first = true; more; first = false) {
+        struct str group = word;
+        more = first ? true : others.length && str_next(&others, '|', &group);
+        if (!more || group.length == 0)
+            continue;
+        if (!street)
+            remember_group(false, group, &sense);
+        if (!kind)
+            remember_group(true, group, &sense);
+    }
     return true;
 }
 

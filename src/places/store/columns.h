@@ -1,8 +1,9 @@
-/* The columns of place and place_stage, in one order: what SQL and binding share. Private to places/store. */
+/* The columns of place and place_stage, in one order: what SQL and binding share. Private to the room. */
 #ifndef PLACES_COLUMNS_H
 #define PLACES_COLUMNS_H
 
 #include "places/place.h"
+#include "store/store.h"
 
 /* The official fields but « id » (the column is `record`), in the normative order. */
 #define OFFICIAL_COLUMNS                                                                                               \
@@ -16,5 +17,10 @@
     "id, source_id, record, fingerprint, slug, space_id, region, department, arrondissement, "                         \
     "intercommunality, quality, published_on "
 enum { OWN_COLUMN_COUNT = 12, OFFICIAL_COLUMN_COUNT = PLACE_FIELD_COUNT - 1 };
+
+/* Reads a place from the columns `first` (record) and those of OFFICIAL_COLUMNS that follow. Lists lie in the arena; so
+ * do texts with `keep`, else they are views of the row. */
+bool columns_read(struct query *query, int first, bool keep, struct arena *arena, struct place *place,
+                  struct error *error);
 
 #endif

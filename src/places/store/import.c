@@ -4,6 +4,7 @@
 
 #include "columns.h"
 #include "places/import.h"
+#include "places/merge.h"
 #include "territory/space.h"
 
 static const char *const TOPIC = "places";
@@ -382,7 +383,8 @@ static bool swap_in(struct session *session, void *context, struct error *error)
     const struct import_counts *counts = run->counts;
     return (counts->changed + counts->returned == 0 || run_for(session, &import_update, run->id, NULL, error)) &&
            (counts->added == 0 || run_for(session, &import_insert, run->id, NULL, error)) &&
-           vanish_unseen(session, run, error) && write_run(session, run, error) && session_touch(session, TOPIC, error);
+           duplicates_mark_due(session, run->id, error) && vanish_unseen(session, run, error) &&
+           write_run(session, run, error) && session_touch(session, TOPIC, error);
 }
 
 /* Makes the source's row, and sweeps what a run that died left aside. */

@@ -3,6 +3,7 @@
 
 #include "columns.h"
 #include "places/import.h"
+#include "places/merge.h"
 
 STATEMENT(published_all, "SELECT id, slug, region, department, arrondissement, intercommunality, quality, verified_on, "
                          "record, " OFFICIAL_COLUMNS "FROM place WHERE state = 'published' ORDER BY id");
@@ -22,7 +23,8 @@ static int32_t date_or_none(struct str text)
     return date_parse(text, &date) ? date : DIRECTORY_NO_DATE;
 }
 
-static bool read_row(struct query *query, struct arena *arena, struct directory_entry *entry, struct error *error)
+static bool read_row(struct query *query, const struct merges *merges, struct arena *arena,
+                     struct directory_entry *entry, struct error *error)
 {
     *entry = (struct directory_entry){.id = column_i64(query, 0),
                                       .slug = column_text(query, 1),
@@ -32,34 +34,29 @@ static bool read_row(struct query *query, struct arena *arena, struct directory_
                                       .intercommunality = column_text(query, 5),
                                       .quality = (uint8_t)column_i64(query, 6),
                                       .verified_on = date_or_none(column_text(query, 7))};
-    struct place *place = &entry->place;
-    for (int field = 0; field < PLACE_FIELD_COUNT; field++) {
-        int column = COLUMN_RECORD + field;
-        if (column_is_null(query, column) || field == PLACE_LONGITUDE)
-            continue;
-        if (field == PLACE_LATITUDE) {
-            place->located = true;
-            place->latitude = column_double(query, column);
-            place->longitude = column_double(query, column + 1);
-        } else if (!place_field_set(place, (enum place_field)field, column_text(query, column), arena, error)) {
-            return false;
-        }
-    }
-    entry->updated_on = date_or_none(place->updated_on);
+    if (!columns_read(query, COLUMN_RECORD, false, arena, &entry->place, error))
+        return false;
+    if (merges_apply(merges, entry->id, arena, &entry->place))
+        entry->quality = (uint8_t)place_quality(&entry->place);
+    entry->updated_on = date_or_none(entry->place.updated_on);
     return true;
 }
 
 bool published_add_all(struct session *session, struct directory_builder *builder, struct error *error)
 {
     struct arena arena = {0};
+    struct merges *merges;
+    if (!merges_load(session, &merges, error))
+        return false;
     struct query *query = query_start(session, &published_all);
     bool done = true;
     while (done && query_row(query)) {
         struct directory_entry entry;
         arena_reset(&arena);
-        done = read_row(query, &arena, &entry, error) && directory_builder_add(builder, &entry, error);
+        done = read_row(query, merges, &arena, &entry, error) && directory_builder_add(builder, &entry, error);
     }
     arena_free(&arena);
+    merges_free(merges);
     struct error ending = {0};
     bool ended = query_end(query, &ending);
     if (done && !ended)
