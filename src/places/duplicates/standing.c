@@ -160,7 +160,8 @@ bool merges_load(struct session *session, struct merges **merges, struct error *
         *merges = NULL;
         return false;
     }
-    follow_chains(*merges);
+    if ((*merges)->count)
+        follow_chains(*merges);
     return true;
 }
 
