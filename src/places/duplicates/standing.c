@@ -123,29 +123,34 @@ static int by_survivor(const void *a, const void *b)
     return x->survivor != y->survivor ? (x->survivor < y->survivor ? -1 : 1) : x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* Where one place went. */
+struct step {
+    int64_t id, survivor;
+};
+
 static int by_id(const void *a, const void *b)
 {
-    const struct merged_one *const *x = a, *const *y = b;
-    return (*x)->id < (*y)->id ? -1 : (*x)->id > (*y)->id;
+    const struct step *x = a, *y = b;
+    return x->id < y->id ? -1 : x->id > y->id;
 }
 
 /* A survivor that was itself merged later: the last one stands for all. */
 static void follow_chains(struct merges *merges)
 {
-    struct merged_one **ids = memory_array(sizeof(struct merged_one *), merges->count + 1);
+    struct step *steps = memory_array(sizeof *steps, merges->count);
     for (size_t i = 0; i < merges->count; i++)
-        ids[i] = &merges->at[i];
-    qsort(ids, merges->count, sizeof *ids, by_id);
+        steps[i] = (struct step){merges->at[i].id, merges->at[i].survivor};
+    qsort(steps, merges->count, sizeof *steps, by_id);
     for (size_t i = 0; i < merges->count; i++) {
         for (int turn = 0; turn < CHAIN_MOST; turn++) {
-            struct merged_one wanted = {.id = merges->at[i].survivor}, *key = &wanted;
-            struct merged_one **next = bsearch(&key, ids, merges->count, sizeof *ids, by_id);
+            struct step wanted = {.id = merges->at[i].survivor};
+            const struct step *next = bsearch(&wanted, steps, merges->count, sizeof *steps, by_id);
             if (!next)
                 break;
-            merges->at[i].survivor = (*next)->survivor;
+            merges->at[i].survivor = next->survivor;
         }
     }
-    free(ids);
+    free(steps);
     qsort(merges->at, merges->count, sizeof *merges->at, by_survivor);
 }
 
