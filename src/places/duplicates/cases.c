@@ -1,6 +1,6 @@
 /* The pairs as the review page reads them. */
+#include "place-columns.h"
 #include "places/merge.h"
-#include "store/columns.h"
 
 #define CASE_COLUMNS                                                                                                   \
     "d.id, d.score, d.sure, d.reasons, d.state, d.decided_at, a.id, a.slug, a.state, a.nom, a.adresse, "               \

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "place-columns.h"
 #include "places/merge.h"
-#include "store/columns.h"
 
 STATEMENT(merge_standing, "SELECT m.id, m.survivor_id, m.merged_id, COALESCE(sp.priority, 0), record, " OFFICIAL_COLUMNS
                           "FROM place_merge AS m JOIN place AS p ON p.id = m.merged_id LEFT JOIN source_priority AS sp "

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
+#include "place-columns.h"
 #include "places/import.h"
 #include "places/merge.h"
 #include "territory/space.h"

@@ -1,7 +1,7 @@
 /* The published places, from the database. */
 #include <stdlib.h>
 
-#include "columns.h"
+#include "place-columns.h"
 #include "places/import.h"
 #include "places/merge.h"
 

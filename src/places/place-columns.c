@@ -1,4 +1,4 @@
-#include "columns.h"
+#include "place-columns.h"
 
 bool columns_read(struct query *query, int first, bool keep, struct arena *arena, struct place *place,
                   struct error *error)
