@@ -20,6 +20,8 @@ extern const struct command COMMAND_HOURS_WEEK;
 extern const struct command COMMAND_IMPORT;
 extern const struct command COMMAND_INDICATORS_IMPORT;
 extern const struct command COMMAND_JOBS_RUN;
+extern const struct command COMMAND_MAIL_ADDRESS;
+extern const struct command COMMAND_MAIL_IN;
 extern const struct command COMMAND_MAIL_SEND_DUE;
 extern const struct command COMMAND_MAIL_TEST;
 extern const struct command COMMAND_MIGRATE;
@@ -66,6 +68,8 @@ const struct command *const COMMANDS[] = {
     &COMMAND_TARGET_SHOW,
     &COMMAND_TARGET_SET,
     &COMMAND_SITING,
+    &COMMAND_MAIL_ADDRESS,
+    &COMMAND_MAIL_IN,
     &COMMAND_MAIL_SEND_DUE,
     &COMMAND_MAIL_TEST,
     &COMMAND_JOBS_RUN,

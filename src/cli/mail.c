@@ -1,8 +1,11 @@
 /* maillage mail …: what cron and the operator call. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
 
 #include "command.h"
 #include "post/post.h"
+#include "territory/space.h"
 #include "web/web.h"
 
 static const struct option_row OPTIONS[] = {
@@ -102,4 +105,100 @@ const struct command COMMAND_MAIL_TEST = {
     .operands_most = 1,
     .summary = "met en file un message d’essai",
     .run = test,
+};
+
+/* --- mail in -------------------------------------------------------------------------------------------------------
+ */
+
+/* A mail server keeps a mail, and tries again, when it is told EX_TEMPFAIL; anything else but 0 sends it back to its
+ * author with what we wrote. So nothing is lost while the database is away. */
+static NORETURN void come_back_later(const struct error *error)
+{
+    fprintf(stderr, "maillage mail in : %s\n", error->message);
+    exit(EX_TEMPFAIL);
+}
+
+static bool read_mail(struct arena *arena, struct str *raw, struct error *error)
+{
+    bool done = file_read(arena, "-", MAIL_BYTES_MOST, raw, error);
+    if (!done && error->kind == ERROR_LIMITED)
+        error_set(error, ERROR_LIMITED,
+                  "Ce message est trop volumineux : %d Mo au plus, pièces jointes comprises. Envoyez les fichiers en "
+                  "plusieurs messages, ou par le formulaire du site.",
+                  MAIL_BYTES_MOST / 1000000);
+    return done;
+}
+
+static bool take_in(const struct arguments *arguments, struct error *error)
+{
+    struct arena arena = {0};
+    struct store *store = NULL;
+    struct str raw;
+    int64_t id;
+    bool fresh;
+    bool done = read_mail(&arena, &raw, error) && command_open_store(arguments, &store, error) &&
+                inbound_store(store, raw, "pipe", instant_now(), &id, &fresh, error);
+    if (done && !arguments->quiet)
+        fprintf(stderr, "%.*s%s\n", STR_PRINT(id_text(&arena, id)), fresh ? "" : " (déjà reçu)");
+    store_close(store);
+    arena_free(&arena);
+    if (!done && (error->kind == ERROR_UNAVAILABLE || error->kind == ERROR_INTERNAL))
+        come_back_later(error);
+    return done;
+}
+
+const struct command COMMAND_MAIL_IN = {
+    .name = "mail in",
+    .operands = "",
+    .summary = "prend le courriel donné sur l’entrée standard",
+    .details = "  Pour un serveur de courrier : |\"maillage mail in --database …\". Le courriel est écrit dans la base "
+               "avant\n"
+               "  que la commande ne se termine ; il est lu ensuite. Donné deux fois, il n’est pris qu’une fois.\n"
+               "  Sort avec 75 (« réessayez ») quand la base est injoignable, avec 1 quand le courriel est refusé.",
+    .run = take_in,
+};
+
+/* --- mail address --------------------------------------------------------------------------------------------------
+ */
+
+struct addressing {
+    struct str address, slug;
+    bool none;
+};
+
+static bool set_address(struct session *session, void *context, struct error *error)
+{
+    const struct addressing *addressing = context;
+    struct arena arena = {0};
+    struct spaces spaces;
+    int64_t id = 0;
+    bool done = space_list(session, &arena, &spaces, error);
+    for (size_t i = 0; done && i < spaces.count; i++)
+        if (str_equal(spaces.at[i].slug, addressing->slug) || str_equal(spaces.at[i].code, addressing->slug))
+            id = spaces.at[i].id;
+    arena_free(&arena);
+    if (done && !id && !addressing->none)
+        done = error_set(error, ERROR_MISSING, "Il n’y a pas d’espace « %.*s ».", STR_PRINT(addressing->slug));
+    return done && mailbox_set(session, addressing->address, id, error);
+}
+
+static bool address(const struct arguments *arguments, struct error *error)
+{
+    struct store *store;
+    struct addressing addressing = {str_of(arguments->operands[0]), str_of(arguments->operands[1]), false};
+    addressing.none = str_equal(addressing.slug, STR("aucun"));
+    if (!command_open_store(arguments, &store, error))
+        return false;
+    bool done = store_write(store, set_address, &addressing, error);
+    store_close(store);
+    return done;
+}
+
+const struct command COMMAND_MAIL_ADDRESS = {
+    .name = "mail address",
+    .operands = "ADRESSE ESPACE",
+    .operands_least = 2,
+    .operands_most = 2,
+    .summary = "donne à un espace (28) l’adresse à laquelle on lui écrit ; « aucun » la retire",
+    .run = address,
 };

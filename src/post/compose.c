@@ -215,20 +215,6 @@ static void set_manners(struct arena *arena, const struct frame *frame, GMimeMes
 /* --- The whole -----------------------------------------------------------------------------------------------------
  */
 
-static void write_out(GMimeMessage *made, struct buffer *bytes)
-{
-    GMimeFormatOptions *options = gmime.g_mime_format_options_new();
-    GByteArray *array = gmime.g_byte_array_new();
-    GMimeStream *stream = gmime.g_mime_stream_mem_new_with_byte_array(array);
-    gmime.g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
-    gmime.g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
-    gmime.g_mime_object_write_to_stream((GMimeObject *)made, options, stream);
-    buffer_add(bytes, array->data, array->len);
-    gmime.g_object_unref(stream);
-    gmime.g_byte_array_free(array, TRUE);
-    gmime.g_mime_format_options_free(options);
-}
-
 bool outgoing_compose(const struct outgoing *message, const struct mail_settings *settings, struct buffer *bytes,
                       struct error *error)
 {
@@ -245,7 +231,7 @@ bool outgoing_compose(const struct outgoing *message, const struct mail_settings
         GMimeObject *content = with_files(&arena, message, content_of(&arena, message, &frame));
         gmime.g_mime_message_set_mime_part(made, content);
         gmime.g_object_unref(content);
-        write_out(made, bytes);
+        gmime_write((GMimeObject *)made, bytes);
     }
     gmime.g_object_unref(made);
     arena_free(&arena);

@@ -28,3 +28,17 @@ bool gmime_load(struct error *error)
     pthread_once(&once, load);
     return failure.kind == ERROR_NONE || error_set(error, failure.kind, "%s", failure.message);
 }
+
+void gmime_write(GMimeObject *object, struct buffer *bytes)
+{
+    GMimeFormatOptions *options = gmime.g_mime_format_options_new();
+    GByteArray *array = gmime.g_byte_array_new();
+    GMimeStream *stream = gmime.g_mime_stream_mem_new_with_byte_array(array);
+    gmime.g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
+    gmime.g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
+    gmime.g_mime_object_write_to_stream(object, options, stream);
+    buffer_add(bytes, array->data, array->len);
+    gmime.g_object_unref(stream);
+    gmime.g_byte_array_free(array, TRUE);
+    gmime.g_mime_format_options_free(options);
+}

@@ -26,18 +26,20 @@
     X(g_free)                                                                                                          \
     X(g_mime_content_type_get_mime_type)                                                                               \
     X(g_mime_content_type_get_parameter)                                                                               \
-    X(g_mime_content_type_is_type)                                                                                     \
     X(g_mime_content_type_parse)                                                                                       \
     X(g_mime_data_wrapper_new_with_stream)                                                                             \
     X(g_mime_data_wrapper_write_to_stream)                                                                             \
     X(g_mime_format_options_free)                                                                                      \
     X(g_mime_format_options_new)                                                                                       \
     X(g_mime_format_options_set_newline_format)                                                                        \
+    X(g_mime_header_get_name)                                                                                          \
+    X(g_mime_header_get_value)                                                                                         \
+    X(g_mime_header_list_get_count)                                                                                    \
+    X(g_mime_header_list_get_header_at)                                                                                \
     X(g_mime_init)                                                                                                     \
     X(g_mime_message_add_mailbox)                                                                                      \
     X(g_mime_message_get_date)                                                                                         \
     X(g_mime_message_get_from)                                                                                         \
-    X(g_mime_message_get_message_id)                                                                                   \
     X(g_mime_message_get_mime_part)                                                                                    \
     X(g_mime_message_get_subject)                                                                                      \
     X(g_mime_message_new)                                                                                              \
@@ -52,7 +54,6 @@
     X(g_mime_multipart_get_part)                                                                                       \
     X(g_mime_multipart_get_type)                                                                                       \
     X(g_mime_multipart_new_with_subtype)                                                                               \
-    X(g_mime_object_get_content_disposition)                                                                           \
     X(g_mime_object_get_content_type)                                                                                  \
     X(g_mime_object_get_disposition)                                                                                   \
     X(g_mime_object_get_header)                                                                                        \
@@ -71,23 +72,14 @@
     X(g_mime_part_set_content)                                                                                         \
     X(g_mime_part_set_content_encoding)                                                                                \
     X(g_mime_part_set_filename)                                                                                        \
-    X(g_mime_references_free)                                                                                          \
-    X(g_mime_references_get_message_id)                                                                                \
-    X(g_mime_references_length)                                                                                        \
-    X(g_mime_references_parse)                                                                                         \
-    X(g_mime_stream_mem_new)                                                                                           \
     X(g_mime_stream_mem_new_with_buffer)                                                                               \
     X(g_mime_stream_mem_new_with_byte_array)                                                                           \
     X(g_mime_stream_mem_set_owner)                                                                                     \
-    X(g_mime_text_part_get_charset)                                                                                    \
-    X(g_mime_utils_decode_message_id)                                                                                  \
-    X(g_mime_utils_header_decode_text)                                                                                 \
     X(g_object_unref)                                                                                                  \
     X(g_type_check_instance_is_a)                                                                                      \
     X(internet_address_get_name)                                                                                       \
     X(internet_address_list_get_address)                                                                               \
     X(internet_address_list_length)                                                                                    \
-    X(internet_address_list_parse)                                                                                     \
     X(internet_address_mailbox_get_addr)                                                                               \
     X(internet_address_mailbox_get_type)
 
@@ -113,5 +105,8 @@ static inline GMimeStream *gmime_stream_on(struct str bytes)
 {
     return gmime.g_mime_stream_mem_new_with_buffer(bytes.at ? bytes.at : "", bytes.length);
 }
+
+/* Appends the object as it goes on the wire, CR LF at each line's end. */
+void gmime_write(GMimeObject *object, struct buffer *bytes);
 
 #endif
