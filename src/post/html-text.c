@@ -217,7 +217,8 @@ static void read_tag(struct reading *reading)
     if (letters < end && reading->html.at[letters] >= '1' && reading->html.at[letters] <= '6')
         letters++;
     struct str name = str_slice(reading->html, from, letters);
-    if (str_is_empty(name) && rest.length > 1 && rest.at[1] != '!' && rest.at[1] != '?' && !closes) {
+    bool marked = rest.length > 1 && (rest.at[1] == '!' || rest.at[1] == '?');
+    if (str_is_empty(name) && !marked && !closes) {
         settle(reading); /* a lone "<" */
         buffer_add_char(&reading->out, '<');
         reading->at++;

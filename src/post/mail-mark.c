@@ -4,7 +4,8 @@
 
 static bool is_own(struct str line)
 {
-    static const struct str names[] = {STR("Message-ID:"), STR("From:"), STR("Date:"), STR("Subject:")};
+    static const struct str names[] = {STR("Message-ID:"), STR("From:"), STR("To:"),
+                                       STR("Cc:"),         STR("Date:"), STR("Subject:")};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_equal_ascii_case(str_slice(line, 0, names[i].length), names[i]))
             return true;
@@ -36,7 +37,8 @@ struct str mail_mark(struct arena *arena, struct str raw)
             buffer_add_char(&kept, '\n');
         }
     }
-    struct str mark = fingerprint(arena, str_trim(buffer_str(&kept)));
+    struct str own_text = head ? raw : str_trim(buffer_str(&kept)); /* no body: no mail, all of it counts */
+    struct str mark = fingerprint(arena, own_text);
     buffer_free(&kept);
     return mark;
 }

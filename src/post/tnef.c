@@ -11,11 +11,19 @@ static uint32_t little_endian(struct str bytes, size_t at)
     return (uint32_t)from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
 }
 
+static void set_content(struct mail_file *file, struct str bytes)
+{
+    const struct file_type *type = file_type_of(bytes);
+    file->bytes = bytes;
+    file->type = str_of(type->type);
+    file->dangerous = type->dangerous;
+}
+
 size_t tnef_files(struct arena *arena, struct str bytes, struct mail_file *files, size_t most)
 {
     size_t count = 0;
     struct mail_file *file = NULL;
-    if (bytes.length < HEAD || little_endian(bytes, 0) != 0x223E9F78)
+    if (!bytes.at || bytes.length < HEAD || little_endian(bytes, 0) != 0x223E9F78)
         return 0;
     for (size_t at = HEAD; bytes.length - at >= ATTRIBUTE_HEAD + 2;) {
         unsigned char level = (unsigned char)bytes.at[at];
@@ -31,16 +39,11 @@ size_t tnef_files(struct arena *arena, struct str bytes, struct mail_file *files
         if (!file)
             continue;
         if (name == RENDERING)
-            *file = (struct mail_file){0};
+            *file = (struct mail_file){.type = str_of(file_type_of(STR_NONE)->type)};
         else if (name == TITLE)
-            file->name = text_from_charset(arena, str_slice(value, 0, str_find_char(value, '\0', 0)), STR_NONE);
+            file->name = text_from_charset(arena, str_slice(value, 0, str_find_char(value, 0, 0)), STR_NONE);
         else if (name == DATA)
-            file->bytes = value;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct file_type *type = file_type_of(files[i].bytes);
-        files[i].type = str_of(type->type);
-        files[i].dangerous = type->dangerous;
+            set_content(file, value);
     }
     return count;
 }
