@@ -9,6 +9,8 @@
 
 static const struct option_row OPTIONS[] = {
     {"space", "CODE", "espace à administrer : 28, ou region:24 ; sans cette option, toute l’installation"},
+    {"role", "RÔLE",
+     "rôle dans l’espace : administrator (sans cette option), organiser, hub, instructor, jury, participant"},
     {"name", "NOM", "nom de la personne"},
     {"address", "ADRESSE", "adresse publique du site, pour le lien (réglage public-address)"},
     {"config", "FICHIER", "réglages du site"},
@@ -77,6 +79,17 @@ static bool find_address(const struct arguments *arguments, struct arena *arena,
     return true;
 }
 
+static bool find_role(const char *code, bool in_space, enum role_kind *kind, struct error *error)
+{
+    *kind = in_space ? ROLE_ADMINISTRATOR : ROLE_OPERATOR;
+    if (!code)
+        return true;
+    if (in_space && role_kind_find(str_of(code), kind) && ROLES[*kind].held == HELD_IN_SPACE)
+        return true;
+    return error_set(error, ERROR_INVALID,
+                     "--role vaut administrator, organiser, hub, instructor, jury ou participant, avec --space.");
+}
+
 static bool run(const struct arguments *arguments, struct error *error)
 {
     struct arena arena = {0};
@@ -86,10 +99,10 @@ static bool run(const struct arguments *arguments, struct error *error)
     struct addition addition = {
         .email = str_of(arguments->operands[0]),
         .name = str_of(argument(arguments, "name")),
-        .role = {.kind = space ? ROLE_ADMINISTRATOR : ROLE_OPERATOR},
         .now = instant_now(),
     };
-    bool done = find_address(arguments, &arena, &address, error) && command_open_store(arguments, &store, error) &&
+    bool done = find_role(argument(arguments, "role"), space != NULL, &addition.role.kind, error) &&
+                find_address(arguments, &arena, &address, error) && command_open_store(arguments, &store, error) &&
                 (!space || find_space(store, space, &addition.role.space_id, error)) &&
                 store_write(store, add_person, &addition, error);
     if (done) {

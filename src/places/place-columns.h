@@ -23,4 +23,21 @@ enum { OWN_COLUMN_COUNT = 12, OFFICIAL_COLUMN_COUNT = PLACE_FIELD_COUNT - 1 };
 bool columns_read(struct query *query, int first, bool keep, struct arena *arena, struct place *place,
                   struct error *error);
 
+/* Binds the official fields but the id from parameter `first` on, in the order of OFFICIAL_COLUMNS. */
+void columns_bind(struct query *query, int first, const struct place *place, struct arena *arena);
+
+/* Codes of the territories of its commune; "" where unknown. */
+struct place_territories {
+    struct str region, department, arrondissement, intercommunality;
+};
+struct place_territories place_territories_of(const struct place *place);
+/* Binds the four from parameter `first` on. */
+void territories_bind(struct query *query, int first, const struct place_territories *territories);
+
+/* 0 is NULL. */
+void bind_reference(struct query *query, int parameter, int64_t id);
+
+/* The address a place would like: its name and commune. */
+struct str place_wished_slug(const struct place *place, struct arena *arena);
+
 #endif

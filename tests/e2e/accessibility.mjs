@@ -39,6 +39,12 @@ function inspect() {
   return found;
 }
 
+/* The page as it stands, for the journeys: what is behind a form or a sign-in is checked on the way. */
+export async function checkPage(page) {
+  assert.deepEqual(await page.evaluate(inspect), [], page.url());
+  assert.deepEqual(await axe(page, EVERY_RULE), [], page.url());
+}
+
 export async function accessibility(test, browser, { origin, theme }) {
   for (const colorScheme of ["light", "dark"])
     await test(`axe et structure, thème ${theme}, ${colorScheme === "light" ? "clair" : "sombre"}`, async () => {

@@ -4,6 +4,7 @@
 import test from "node:test";
 
 import { accessibility } from "./accessibility.mjs";
+import { editing } from "./editing.mjs";
 import { journey } from "./journey.mjs";
 import { links } from "./links.mjs";
 import { map } from "./map.mjs";
@@ -23,6 +24,7 @@ test("le site dans un navigateur", async (context) => {
   await journey(each, browser, sites[0]);
   await map(each, browser, sites[0]);
   await links(each, sites[0]);
+  await editing(each, browser, sites[0]);
   await Promise.all(sites.map(async (site) => {
     await accessibility(each, browser, site);
     await weight(each, browser, site);

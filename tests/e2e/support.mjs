@@ -30,6 +30,7 @@ function freePort() {
 function run(words, database) {
   const result = spawnSync(program, [...words, "--database", database, "--quiet"], { encoding: "utf8" });
   if (result.status !== 0) throw new Error(`maillage ${words.join(" ")} : ${result.stderr || result.error}`);
+  return result.stdout;
 }
 
 /* Serves the demonstration with that theme. `stop` waits for the end of the process. */
@@ -57,6 +58,8 @@ export async function serve(theme, environment = {}) {
     database,
     folder,
     command: (words) => run(words, database),
+    /* The address that signs somebody in with that role in the space. */
+    signIn: (email, role) => run(["admin", "add", email, "--space", "28", "--role", role, "--address", origin], database).trim(),
     async stop() {
       server.kill("SIGTERM");
       await ended;

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "place-columns.h"
+#include "places/editing.h"
 #include "places/import.h"
 #include "places/merge.h"
 #include "territory/space.h"
 
 static const char *const TOPIC = "places";
-enum { SLUG_MOST = 90 };
 static const int64_t REMOVALS_MOST_PERCENT = 20, REMOVALS_ALWAYS_FINE = 5;
 
 /* --- What is known of the source before the run ---------------------------------------------------------------------
@@ -100,7 +100,7 @@ struct staged {
     int64_t id;
     struct str record, fingerprint, slug, published_on;
     int64_t space_id; /* 0: none */
-    struct str region, department, arrondissement, intercommunality;
+    struct place_territories territories;
     int quality;
     bool located;
     double latitude, longitude;
@@ -115,13 +115,8 @@ static void bind_own(struct query *query, const struct run *run, const struct st
     bind_text(query, 4, row->record);
     bind_text(query, 5, row->fingerprint);
     bind_text(query, 6, row->slug);
-    if (row->space_id)
-        bind_i64(query, 7, row->space_id);
-    else
-        bind_null(query, 7);
-    const struct str codes[] = {row->region, row->department, row->arrondissement, row->intercommunality};
-    for (int k = 0; k < 4; k++)
-        bind_text(query, 8 + k, codes[k].length ? codes[k] : STR_NONE);
+    bind_reference(query, 7, row->space_id);
+    territories_bind(query, 8, &row->territories);
     bind_i64(query, 12, row->quality);
     bind_text(query, 13, row->published_on);
 }
@@ -181,22 +176,10 @@ static struct str free_slug(struct run *run, struct str wished)
 
 static void set_territories(const struct run *run, const struct place *place, struct staged *row)
 {
-    uint32_t commune = commune_resolve(place->insee_code, NULL);
-    if (commune == TERRITORY_NONE)
-        return;
-    struct territory own = territory_at(commune);
-    const struct {
-        uint32_t id;
-        struct str *code;
-    } parents[] = {{own.region, &row->region},
-                   {own.department, &row->department},
-                   {own.arrondissement, &row->arrondissement},
-                   {own.intercommunality, &row->intercommunality}};
-    for (size_t i = 0; i < COUNT_OF(parents); i++)
-        if (parents[i].id != TERRITORY_NONE)
-            *parents[i].code = territory_at(parents[i].id).code;
+    row->territories = place_territories_of(place);
+    uint32_t department = territory_find(TERRITORY_DEPARTMENT, row->territories.department);
     for (size_t s = 0; s < run->spaces.count; s++)
-        if (run->spaces.at[s].territory == own.department)
+        if (run->spaces.at[s].territory == department)
             row->space_id = run->spaces.at[s].id;
 }
 
@@ -215,10 +198,7 @@ static void *prepare(void *context, const struct converted *converted, struct ar
     for (int field = PLACE_PIVOT; field < PLACE_FIELD_COUNT; field++)
         if (field != PLACE_LATITUDE && field != PLACE_LONGITUDE)
             row->fields[field] = place_field_text(place, (enum place_field)field, arena);
-    struct str name = text_slug(arena, place->name, SLUG_MOST), commune = text_slug(arena, place->commune, SLUG_MOST);
-    row->slug = str_is_empty(name) ? STR("lieu") : name;
-    if (commune.length && !str_contains(row->slug, commune))
-        row->slug = arena_printf(arena, "%.*s-%.*s", STR_PRINT(row->slug), STR_PRINT(commune));
+    row->slug = place_wished_slug(place, arena);
     return row;
 }
 
@@ -381,7 +361,9 @@ static bool swap_in(struct session *session, void *context, struct error *error)
         return error_set(error, ERROR_CONFLICT,
                          "Un autre import de cette source a eu lieu en même temps : relancez celui-ci.");
     const struct import_counts *counts = run->counts;
-    return (counts->changed + counts->returned == 0 || run_for(session, &import_update, run->id, NULL, error)) &&
+    bool updated = counts->changed + counts->returned > 0;
+    return (!updated || run_for(session, &import_update, run->id, NULL, error)) &&
+           (!updated || place_holds_after_import(session, run->id, instant_now(), error)) &&
            (counts->added == 0 || run_for(session, &import_insert, run->id, NULL, error)) &&
            duplicates_mark_due(session, run->id, error) && vanish_unseen(session, run, error) &&
            write_run(session, run, error) && session_touch(session, TOPIC, error);

@@ -11,7 +11,7 @@ struct view_form_fields form_fields(const struct form *form)
         shown++;
         required += form->fields[i].required;
     }
-    return (struct view_form_fields){.form = form, .mixed = required > 0 && required < shown};
+    return (struct view_form_fields){{form}, {form, required > 0 && required < shown}};
 }
 
 void send_form_page(struct request *request, struct response *response, const struct space *space,

@@ -50,10 +50,19 @@ struct view_page {
 
 /* --- Forms (form.h) ----------------------------------------------------------------------------------------------- */
 
-/* The controls, their messages and the summary above them; the page writes <form> and its buttons around. */
-struct view_form_fields {
+/* The token of the form, and what is wrong in it with links to the fields. */
+struct view_form_summary {
+    const struct form *form;
+};
+/* The controls with their messages. */
+struct view_form_controls {
     const struct form *form;
     bool mixed; /* some are required and some are not: say which */
+};
+/* Both; the page writes <form> and its buttons around. */
+struct view_form_fields {
+    struct view_form_summary summary;
+    struct view_form_controls controls;
 };
 
 /* A page that is one form: a heading, what it is for, the controls, one button, other ways. */
@@ -320,6 +329,7 @@ struct view_place {
     struct str short_address;  /* as printed under the code */
     struct place_cards nearby;
     struct str list_address;
+    struct str report, edit; /* where to say what is wrong, and to mend it */
 };
 
 /* --- Texts and errors --------------------------------------------------------------------------------------------- */

@@ -1,0 +1,67 @@
+/* Keeping places true, page by page: what the files of this folder share, and the handlers. */
+#ifndef EDITING_PAGES_H
+#define EDITING_PAGES_H
+
+#include "../accounts/account-pages.h"
+#include "editing-views.h"
+#include "places/editing.h"
+
+/* --- words.c ------------------------------------------------------------------------------------------------------ */
+
+/* Changes in words for people: labels instead of codes, hours in French. */
+struct view_change_rows change_rows(struct arena *arena, const struct place_changes *changes);
+struct str change_text(struct arena *arena, enum place_field field, struct str text); /* « rien » when empty */
+/* « mardi 12 mars 2024 à 9 h 30 », in the zone of the space. */
+struct str when_text(struct request *request, const struct space *space, int64_t instant);
+/* Name of a person, or « un visiteur » for 0. */
+struct str who_text(struct session *session, int64_t person_id, struct arena *arena);
+/* Who changes now, for the domain. */
+struct change_author author_now(struct request *request, const struct space *space, struct str reason);
+
+/* --- rights.c ----------------------------------------------------------------------------------------------------- */
+
+/* May she change this place without anybody reading it before? Those who moderate always; those who look after it when
+ * the space reads afterwards. */
+bool may_write(struct request *request, struct session *session, const struct space *space,
+               const struct kept_place *kept, bool *may, struct error *error);
+/* Does she look after it (its structure, its intercommunality, its space)? For its history. */
+bool may_look_after(struct request *request, struct session *session, const struct space *space,
+                    const struct kept_place *kept, bool *may, struct error *error);
+/* The place of {slug} in {space}: ERROR_MISSING when it is another space's. */
+bool place_of_request(struct request *request, struct session *session, const struct space **space,
+                      struct kept_place *kept, struct error *error);
+/* One line of the journal about a place. */
+bool note_place(struct session *session, struct request *request, const char *action, const struct space *space,
+                const struct kept_place *kept, const struct place_changes *changes, struct str reason,
+                struct error *error);
+
+/* --- place-form.c ------------------------------------------------------------------------------------------------- */
+
+struct place_form {
+    struct form form;
+    struct place base; /* what the person saw when she began */
+};
+/* The form filled from a place. */
+void place_form_show(struct place_form *form, struct request *request, const struct place *place);
+/* From the request. False: the form holds its errors. *place gets what was asked, over the base. */
+bool place_form_read(struct place_form *form, struct request *request, struct place *place);
+/* Someone changed these meanwhile: said beside each control; the next sending is made knowing it. */
+void place_form_dispute(struct place_form *form, struct arena *arena, const struct place_changes *disputed);
+/* The sections of the page. */
+void place_form_sections(struct request *request, const struct place_form *form, struct view_place_form *view);
+
+/* --- handlers ----------------------------------------------------------------------------------------------------- */
+
+bool show_report(struct request *request, struct response *response, struct error *error);
+bool show_ticket(struct request *request, struct response *response, struct error *error);
+bool show_queue(struct request *request, struct response *response, struct error *error);
+bool decide_proposal(struct request *request, struct response *response, struct error *error);
+bool show_own_proposals(struct request *request, struct response *response, struct error *error);
+bool show_place_edit(struct request *request, struct response *response, struct error *error);
+bool show_place_new(struct request *request, struct response *response, struct error *error);
+bool show_place_history(struct request *request, struct response *response, struct error *error);
+bool undo_revision(struct request *request, struct response *response, struct error *error);
+bool decide_hold(struct request *request, struct response *response, struct error *error);
+bool confirm_place(struct request *request, struct response *response, struct error *error);
+
+#endif
