@@ -28,7 +28,7 @@ static const struct step DISTANCE[] = {{20, 3},    {60, 2.5F},    {150, 1.5F}, {
 static const struct step NAMES[] = {{0, -6},   {0.3F, -4},    {0.5F, -1.8F}, {0.65F, 0.3F},
                                     {0.8F, 2}, {0.92F, 3.3F}, {1, 4}};
 
-static const float BEFORE = -2.9F; /* two records picked for some likeness are seldom one place */
+static const float BEFORE = -2.5F; /* two records picked for some likeness are seldom one place */
 static const float SAME_SOURCE = -0.7F, KINDS_APART = -6, NAMES_OPPOSED = -6, ANNEXE = -1.5F, MOBILE = -5,
                    EACH_ITS_OWN = -2;
 static const float SAME_HOUSE = 4, SAME_STREET = 2.5F, OTHER_HOUSE = -0.3F, LIKE_HOUSE = 2.5F, LIKE_STREET = 0.3F,
@@ -41,8 +41,9 @@ static const float PHONE = 2.2F, EMAIL = 1.6F, SITE = 1.2F, PIVOT = 3, CONTACTS_
 static const float OTHER_PHONE = -0.5F, OTHER_EMAIL = -0.4F, OTHER_PIVOT = -0.8F;
 static const float NAMES_COMMON_MOST = 2; /* when nothing rare is shared: « Médiathèque » and « Médiathèque » */
 static const float NAMES_PLAIN_SAME_KIND = 1.5F; /* « Médiathèque municipale » and « Médiathèque Roland-Barthes » */
-static const float NAMES_UNKNOWN = -1;           /* one says nothing but its town */
-static const double SURE_NEAR = 500, ADDRESS_NEAR = 3000;
+static const float NAMES_UNKNOWN = -1.6F;           /* one says nothing but its town */
+static const float OTHER_STREET_NEXT_DOOR = -1.2F;
+static const double SURE_NEAR = 500, NEXT_DOOR = 60, ADDRESS_NEAR = 3000;
 static const float STREET_SAME = 0.8F, STREET_LIKE = 0.5F;
 
 uint8_t score_of_logit(float logit)
@@ -141,7 +142,9 @@ static void weigh_place(const struct duplicates *d, const struct profile *a, con
     float farthest = street >= SAME_HOUSE ? FAR_AT_SAME_HOUSE : street >= SAME_STREET ? FAR_IN_SAME_STREET : near;
     if (near < farthest)
         near = farthest; /* one of the two points is wrong */
-    if (near > 0 && street <= OTHER_STREET && a->point.x == b->point.x && a->point.y == b->point.y)
+    if (measured && e->distance <= NEXT_DOOR && street == OTHER_STREET)
+        street = OTHER_STREET_NEXT_DOOR; /* a corner, or an address badly told */
+    if (near > 0 && street <= OTHER_STREET_NEXT_DOOR && a->point.x == b->point.x && a->point.y == b->point.y)
         near = SAME_POINT_OTHER_STREET;
     float points = street + near + town;
     e->address_points = points > PLACE_MOST ? PLACE_MOST : points;
