@@ -302,10 +302,11 @@ static bool run_merge(const struct arguments *arguments, struct error *error)
     struct store *store;
     if ((named && !read_pair(named, &pair, error)) || !command_open_store(arguments, &store, error))
         return false;
-    struct duplicate_decision_made decision = {.pair = pair};
-    bool done = one      ? duplicate_merge(store, &decision, error)
-                : apart  ? duplicate_keep_apart(store, pair, 0, error)
-                : undo   ? duplicate_undo(store, pair, error)
+    struct duplicate_ruling ruling = {.pair = pair,
+                                      .verdict = one     ? VERDICT_MERGE
+                                                 : apart ? VERDICT_APART
+                                                         : VERDICT_UNDO};
+    bool done = named    ? duplicate_decide(store, &ruling, error)
                 : prefer ? source_set_priority(store, str_of(prefer), PREFERRED, error)
                          : merge_all(arguments, store, error);
     store_close(store);

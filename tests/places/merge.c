@@ -108,9 +108,15 @@ static void import_both(struct fixture *fixture)
     assert_int_equal(counts.sure, 1);
 }
 
-static void merge(struct fixture *fixture, struct duplicate_decision_made decision)
+static bool decide(struct fixture *fixture, int64_t pair, enum duplicate_verdict verdict)
 {
-    assert_done(duplicate_merge(fixture->store, &decision, &error), &error);
+    struct duplicate_ruling ruling = {.pair = pair, .verdict = verdict};
+    return duplicate_decide(fixture->store, &ruling, &error);
+}
+
+static void merge(struct fixture *fixture, struct duplicate_ruling decision)
+{
+    assert_done(duplicate_decide(fixture->store, &decision, &error), &error);
 }
 
 /* --- Tests -------------------------------------------------------------------------------------------------------- */
@@ -121,7 +127,7 @@ static void a_merged_place_shows_once_with_the_best_of_both(void **state)
     struct arena arena = {0};
     import_both(fixture);
     int64_t first = place_of(fixture, "1");
-    merge(fixture, (struct duplicate_decision_made){.pair = only_pair(fixture)});
+    merge(fixture, (struct duplicate_ruling){.pair = only_pair(fixture)});
     struct directory *directory = published(fixture);
     assert_int_equal(directory_count(directory), 1);
     /* The fresher telephone, the hours of the only one that has some, the services of both, its own name and id. */
@@ -140,7 +146,7 @@ static void the_priority_of_a_source_comes_before_freshness(void **state)
     struct fixture *fixture = *state;
     struct arena arena = {0};
     import_both(fixture);
-    merge(fixture, (struct duplicate_decision_made){.pair = only_pair(fixture)});
+    merge(fixture, (struct duplicate_ruling){.pair = only_pair(fixture)});
     assert_done(source_set_priority(fixture->store, STR("departement"), 5, &error), &error);
     assert_refused(source_set_priority(fixture->store, STR("nulle part"), 5, &error), &error, ERROR_MISSING);
     struct directory *directory = published(fixture);
@@ -155,7 +161,7 @@ static void what_someone_chose_comes_before_the_rule(void **state)
     struct arena arena = {0};
     import_both(fixture);
     int64_t first = place_of(fixture, "1");
-    struct duplicate_decision_made decision = {.pair = only_pair(fixture), .survivor = first};
+    struct duplicate_ruling decision = {.pair = only_pair(fixture), .survivor = first};
     decision.choices[PLACE_PHONE] = MERGE_SURVIVOR;
     decision.choices[PLACE_NAME] = MERGE_MERGED;
     decision.choices[PLACE_SERVICES] = MERGE_SURVIVOR;
@@ -175,13 +181,13 @@ static void undoing_gives_back_exactly_what_was(void **state)
     import_both(fixture);
     struct str before = all_places(fixture, &arena);
     int64_t pair = only_pair(fixture);
-    struct duplicate_decision_made decision = {.pair = pair};
+    struct duplicate_ruling decision = {.pair = pair};
     decision.choices[PLACE_NAME] = MERGE_MERGED;
     merge(fixture, decision);
     assert_false(str_equal(all_places(fixture, &arena), before));
-    assert_done(duplicate_undo(fixture->store, pair, &error), &error);
+    assert_done(decide(fixture, pair, VERDICT_UNDO), &error);
     assert_true(str_equal(all_places(fixture, &arena), before));
-    assert_refused(duplicate_undo(fixture->store, pair, &error), &error, ERROR_CONFLICT);
+    assert_refused(decide(fixture, pair, VERDICT_UNDO), &error, ERROR_CONFLICT);
     struct directory *directory = published(fixture);
     assert_int_equal(directory_count(directory), 2);
     directory_release(directory);
@@ -194,22 +200,18 @@ static void the_address_of_a_merged_place_leads_to_its_survivor(void **state)
     struct fixture *fixture = *state;
     struct arena arena = {0};
     import_both(fixture);
-    int64_t first = place_of(fixture, "1"), second = place_of(fixture, "9"), found;
-    struct str survivor, slug = ask_sql(fixture, &arena, "SELECT slug FROM place WHERE record = '9'");
-    int64_t pair = only_pair(fixture);
-    struct duplicate_decision_made decision = {.pair = pair, .survivor = first};
-    for (int turn = 0; turn < 2; turn++) {
-        struct session *session;
-        if (turn)
-            merge(fixture, decision);
-        assert_done(store_read(fixture->store, &session, &error), &error);
-        assert_done(merge_survivor_of_slug(session, slug, &arena, &survivor, &error), &error);
-        assert_done(merge_survivor_of_id(session, second, &found, &error), &error);
-        assert_int_equal(found, turn ? first : 0);
-        assert_int_equal(survivor.length > 0, turn);
-        session_end(session);
-    }
-    assert_true(str_equal(survivor, ask_sql(fixture, &arena, "SELECT slug FROM place WHERE record = '1'")));
+    int64_t first = place_of(fixture, "1"), second = place_of(fixture, "9");
+    struct str slug = ask_sql(fixture, &arena, "SELECT slug FROM place WHERE record = '9'");
+    struct directory *directory = published(fixture);
+    assert_int_equal(directory_moved_slug(directory, slug), DIRECTORY_NO_ROW);
+    assert_int_equal(directory_moved_id(directory, second), DIRECTORY_NO_ROW);
+    directory_release(directory);
+    merge(fixture, (struct duplicate_ruling){.pair = only_pair(fixture), .survivor = first});
+    directory = published(fixture);
+    assert_int_equal(directory_moved_slug(directory, slug), directory_find_id(directory, first));
+    assert_int_equal(directory_moved_id(directory, second), directory_find_id(directory, first));
+    assert_int_equal(directory_find_slug(directory, slug), DIRECTORY_NO_ROW);
+    directory_release(directory);
     arena_free(&arena);
 }
 
@@ -218,16 +220,16 @@ static void what_was_decided_outlives_imports(void **state)
     struct fixture *fixture = *state;
     import_both(fixture);
     int64_t pair = only_pair(fixture);
-    assert_done(duplicate_keep_apart(fixture->store, pair, 0, &error), &error);
-    assert_refused(duplicate_keep_apart(fixture->store, pair, 0, &error), &error, ERROR_CONFLICT);
+    assert_done(decide(fixture, pair, VERDICT_APART), &error);
+    assert_refused(decide(fixture, pair, VERDICT_APART), &error, ERROR_CONFLICT);
     import_source(fixture, "region", "[" EPERNON("9", "Médiathèque Jean Moulin", ",\"date_maj\":\"2025-06-01\"") "]");
     struct look_counts counts = look(fixture);
     assert_int_equal(counts.looked, 1);
     assert_int_equal(counts.found, 0);
     assert_int_equal(only_pair(fixture), pair);
-    assert_done(duplicate_undo(fixture->store, pair, &error), &error);
+    assert_done(decide(fixture, pair, VERDICT_UNDO), &error);
     /* A merge too: the hidden record goes on being updated, and what is shown with it. */
-    merge(fixture, (struct duplicate_decision_made){.pair = pair, .survivor = place_of(fixture, "1")});
+    merge(fixture, (struct duplicate_ruling){.pair = pair, .survivor = place_of(fixture, "1")});
     import_source(
         fixture, "region",
         "[" EPERNON("9", "Médiathèque Jean Moulin", ",\"date_maj\":\"2025-07-01\",\"telephone\":\"+33237000003\"") "]");
@@ -257,7 +259,7 @@ static void a_survivor_that_vanishes_gives_the_other_back(void **state)
     struct fixture *fixture = *state;
     import_both(fixture);
     int64_t first = place_of(fixture, "1"), second = place_of(fixture, "9");
-    merge(fixture, (struct duplicate_decision_made){.pair = only_pair(fixture), .survivor = first});
+    merge(fixture, (struct duplicate_ruling){.pair = only_pair(fixture), .survivor = first});
     import_source(fixture, "departement",
                   "[{\"id\":\"2\",\"nom\":\"Mairie\",\"commune\":\"Chartres\",\"code_postal\":\"28000\",\"adresse\":"
                   "\"1 place des Halles\"}]");
@@ -299,7 +301,7 @@ static void three_become_one_and_three_again(void **state)
     for (size_t i = 0; i < count; i++)
         pairs[i] = cases[i].id;
     for (size_t i = 0; i < count; i++)
-        assert_done(duplicate_undo(fixture->store, pairs[i], &error), &error);
+        assert_done(decide(fixture, pairs[i], VERDICT_UNDO), &error);
     assert_true(str_equal(all_places(fixture, &arena), before));
     arena_free(&arena);
 }

@@ -537,6 +537,13 @@ static void help_with_rows(void *context, void *work)
     words_place(b->directory, &b->words);
 }
 
+void directory_builder_moved(struct directory_builder *builder, struct str slug, int64_t id, int64_t survivor)
+{
+    struct moved *moved = &builder->directory->moved;
+    map_put(&moved->by_slug, arena_str(&moved->arena, slug), NULL)->number = survivor;
+    map_put(&moved->by_id, id_text(&moved->arena, id), NULL)->number = survivor;
+}
+
 struct directory *directory_builder_finish(struct directory_builder *b)
 {
     struct directory *d = b->directory;
@@ -589,5 +596,6 @@ void directory_free(struct directory *d)
     hours_table_free(&d->hours_table);
     buffer_free(&d->sets.bytes);
     words_free(&d->words);
+    moved_free(&d->moved);
     free(d);
 }

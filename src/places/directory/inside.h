@@ -91,6 +91,14 @@ struct hours_table {
     size_t next_moment;
 };
 
+/* Places that another stands for: moved.c. */
+struct moved {
+    struct arena arena;
+    struct map by_slug; /* → id of the survivor */
+    struct map by_id;   /* the id's public text → id of the survivor */
+};
+void moved_free(struct moved *moved);
+
 struct directory {
     atomic_llong balance; /* references: holder.c */
     size_t slot;
@@ -122,6 +130,7 @@ struct directory {
     rowset weekend;
     struct code_table codes[FAMILY_COUNT];
     struct words words;
+    struct moved moved;
 };
 
 enum { QUALITY_PLANES = 8 };

@@ -18,7 +18,8 @@ STATEMENT(case_count, "SELECT COUNT(*) " CASES_OF);
 STATEMENT(case_one, "SELECT d.id, d.score, d.sure, d.reasons, d.state, d.decided_at, d.place_a, d.place_b, m.id, "
                     "m.survivor_id FROM duplicate_pair AS d LEFT JOIN place_merge AS m ON m.pair_id = d.id AND "
                     "m.undone_at IS NULL WHERE d.id = $1");
-STATEMENT(case_side, "SELECT p.slug, p.state, s.name, record, " OFFICIAL_COLUMNS "FROM place AS p JOIN source AS s ON "
+STATEMENT(case_side, "SELECT p.slug, p.state, s.name, p.department, p.region, record, " OFFICIAL_COLUMNS
+                     "FROM place AS p JOIN source AS s ON "
                      "s.id = p.source_id WHERE p.id = $1");
 STATEMENT(case_choices, "SELECT field, side FROM place_merge_choice WHERE merge_id = $1 ORDER BY field");
 
@@ -99,7 +100,7 @@ bool duplicate_cases_count(struct session *session, struct str department, struc
 static bool read_side(struct session *session, int64_t id, struct arena *arena, struct duplicate_side *side,
                       struct error *error)
 {
-    enum { RECORD = 3 };
+    enum { RECORD = 5 };
     struct query *query = query_start(session, &case_side);
     bind_i64(query, 1, id);
     bool done = true;
@@ -108,6 +109,8 @@ static bool read_side(struct session *session, int64_t id, struct arena *arena, 
         side->slug = column_copy(query, 0, arena);
         side->published = str_equal(column_text(query, 1), STR("published"));
         side->source = column_copy(query, 2, arena);
+        side->department = column_copy(query, 3, arena);
+        side->region = column_copy(query, 4, arena);
         done = columns_read(query, RECORD, true, arena, &side->place, error);
     }
     struct error ending = {0};

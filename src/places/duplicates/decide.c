@@ -147,7 +147,7 @@ static bool write_choices(struct session *session, int64_t merge, const uint8_t 
     return true;
 }
 
-static bool hide_and_remember(struct session *session, const struct duplicate_decision_made *decision, int64_t survivor,
+static bool hide_and_remember(struct session *session, const struct duplicate_ruling *ruling, int64_t survivor,
                               int64_t merged, struct error *error)
 {
     int64_t hidden, merge = id_new();
@@ -160,20 +160,20 @@ static bool hide_and_remember(struct session *session, const struct duplicate_de
                          "L’un des deux lieux n’est plus publié : il n’y a plus rien à fusionner.");
     query = query_start(session, &decide_merge);
     bind_i64(query, 1, merge);
-    bind_i64(query, 2, decision->pair);
+    bind_i64(query, 2, ruling->pair);
     bind_i64(query, 3, survivor);
     bind_i64(query, 4, merged);
     bind_i64(query, 5, instant_now());
-    return query_run(query, NULL, error) && write_choices(session, merge, decision->choices, error) &&
+    return query_run(query, NULL, error) && write_choices(session, merge, ruling->choices, error) &&
            session_touch(session, TOPIC, error);
 }
 
-static bool merge_pair(struct session *session, const struct duplicate_decision_made *decision, struct arena *arena,
+static bool merge_pair(struct session *session, const struct duplicate_ruling *ruling, struct arena *arena,
                        struct error *error)
 {
     struct pair_row pair;
-    if (!read_pair(session, decision->pair, arena, &pair, error) ||
-        !close_pair(session, decision->pair, "merged", decision->person, error))
+    if (!read_pair(session, ruling->pair, arena, &pair, error) ||
+        !close_pair(session, ruling->pair, "merged", ruling->person, error))
         return false;
     int64_t a = pair.a, b = pair.b;
     struct standing first, second;
@@ -189,42 +189,16 @@ static bool merge_pair(struct session *session, const struct duplicate_decision_
     if (apart)
         return error_set(error, ERROR_CONFLICT,
                          "Quelqu’un a décidé que ces lieux n’étaient pas le même. Annulez d’abord cette décision.");
-    bool a_survives = decision->survivor == pair.a || decision->survivor == a;
-    bool b_survives = decision->survivor == pair.b || decision->survivor == b;
+    bool a_survives = ruling->survivor == pair.a || ruling->survivor == a;
+    bool b_survives = ruling->survivor == pair.b || ruling->survivor == b;
     int order = str_compare(first.published_on, second.published_on);
     if (a_survives == b_survives)
         a_survives = order < 0 || (order == 0 && a < b);
-    return hide_and_remember(session, decision, a_survives ? a : b, a_survives ? b : a, error);
-}
-
-static bool merge_job(struct session *session, void *context, struct error *error)
-{
-    struct arena arena = {0};
-    bool done = merge_pair(session, context, &arena, error);
-    arena_free(&arena);
-    return done;
-}
-
-bool duplicate_merge(struct store *store, const struct duplicate_decision_made *decision, struct error *error)
-{
-    struct duplicate_decision_made own = *decision;
-    return store_write(store, merge_job, &own, error);
+    return hide_and_remember(session, ruling, a_survives ? a : b, a_survives ? b : a, error);
 }
 
 /* --- Keeping apart, undoing ----------------------------------------------------------------------------------------
  */
-
-static bool apart_job(struct session *session, void *context, struct error *error)
-{
-    const struct duplicate_decision_made *decision = context;
-    return close_pair(session, decision->pair, "apart", decision->person, error);
-}
-
-bool duplicate_keep_apart(struct store *store, int64_t pair, int64_t person, struct error *error)
-{
-    struct duplicate_decision_made decision = {.pair = pair, .person = person};
-    return store_write(store, apart_job, &decision, error);
-}
 
 static bool undo_merge(struct session *session, int64_t pair, struct error *error)
 {
@@ -247,28 +221,39 @@ static bool undo_merge(struct session *session, int64_t pair, struct error *erro
     return query_run(query, NULL, error) && session_touch(session, TOPIC, error);
 }
 
-static bool undo_job(struct session *session, void *context, struct error *error)
+static bool undo(struct session *session, int64_t pair, struct arena *arena, struct error *error)
 {
-    const int64_t *pair = context;
-    struct arena arena = {0};
     struct pair_row row;
-    bool done = read_pair(session, *pair, &arena, &row, error);
-    if (done && str_equal(row.state, STR("open")))
-        done = error_set(error, ERROR_CONFLICT, "Rien n’a été décidé pour cette paire.");
-    if (done && str_equal(row.state, STR("merged")))
-        done = undo_merge(session, *pair, error);
-    if (done) {
-        struct query *query = query_start(session, &decide_reopen);
-        bind_i64(query, 1, *pair);
-        done = query_run(query, NULL, error);
-    }
+    if (!read_pair(session, pair, arena, &row, error))
+        return false;
+    if (str_equal(row.state, STR("open")))
+        return error_set(error, ERROR_CONFLICT, "Rien n’a été décidé pour cette paire.");
+    if (str_equal(row.state, STR("merged")) && !undo_merge(session, pair, error))
+        return false;
+    struct query *query = query_start(session, &decide_reopen);
+    bind_i64(query, 1, pair);
+    return query_run(query, NULL, error);
+}
+
+bool duplicate_rule(struct session *session, const struct duplicate_ruling *ruling, struct error *error)
+{
+    struct arena arena = {0};
+    bool done = ruling->verdict == VERDICT_MERGE   ? merge_pair(session, ruling, &arena, error)
+                : ruling->verdict == VERDICT_APART ? close_pair(session, ruling->pair, "apart", ruling->person, error)
+                                                   : undo(session, ruling->pair, &arena, error);
     arena_free(&arena);
     return done;
 }
 
-bool duplicate_undo(struct store *store, int64_t pair, struct error *error)
+static bool rule_job(struct session *session, void *context, struct error *error)
 {
-    return store_write(store, undo_job, &pair, error);
+    return duplicate_rule(session, context, error);
+}
+
+bool duplicate_decide(struct store *store, const struct duplicate_ruling *ruling, struct error *error)
+{
+    struct duplicate_ruling own = *ruling;
+    return store_write(store, rule_job, &own, error);
 }
 
 /* --- All the sure ones ---------------------------------------------------------------------------------------------
@@ -302,9 +287,9 @@ bool duplicate_merge_sure(struct store *store, int least_score, int64_t *merged,
         done = read_sure(store, least_score, SURE_AT_ONCE, pairs, &count, error);
         done_now = 0;
         for (size_t i = 0; done && i < count; i++) {
-            struct duplicate_decision_made decision = {.pair = pairs[i]};
+            struct duplicate_ruling ruling = {.pair = pairs[i], .verdict = VERDICT_MERGE};
             struct error refused = {0};
-            if (duplicate_merge(store, &decision, &refused))
+            if (duplicate_decide(store, &ruling, &refused))
                 done_now++;
             else if (refused.kind != ERROR_CONFLICT) /* joined through another pair, or kept apart: left as it is */
                 done = error_set(error, refused.kind, "%s", refused.message);

@@ -5,8 +5,9 @@
 #include "place-columns.h"
 #include "places/merge.h"
 
-STATEMENT(merge_standing, "SELECT m.id, m.survivor_id, m.merged_id, COALESCE(sp.priority, 0), record, " OFFICIAL_COLUMNS
-                          "FROM place_merge AS m JOIN place AS p ON p.id = m.merged_id LEFT JOIN source_priority AS sp "
+STATEMENT(merge_standing, "SELECT m.id, m.survivor_id, m.merged_id, COALESCE(sp.priority, 0), p.slug, "
+                          "record, " OFFICIAL_COLUMNS "FROM place_merge AS m JOIN place AS p ON p.id = m.merged_id "
+                          "LEFT JOIN source_priority AS sp "
                           "ON sp.source_id = p.source_id WHERE m.undone_at IS NULL ORDER BY m.id");
 STATEMENT(merge_survivor_priorities, "SELECT DISTINCT m.survivor_id, sp.priority FROM place_merge AS m JOIN place AS p "
                                      "ON p.id = m.survivor_id "
@@ -14,15 +15,13 @@ STATEMENT(merge_survivor_priorities, "SELECT DISTINCT m.survivor_id, sp.priority
                                      "NULL ORDER BY m.survivor_id");
 STATEMENT(merge_standing_choices, "SELECT c.merge_id, c.field, c.side FROM place_merge_choice AS c JOIN place_merge AS "
                                   "m ON m.id = c.merge_id WHERE m.undone_at IS NULL ORDER BY c.merge_id");
-STATEMENT(merge_gone_by_slug, "SELECT s.id, s.slug FROM place AS p JOIN place_merge AS m ON m.merged_id = p.id AND "
-                              "m.undone_at IS NULL JOIN place AS s ON s.id = m.survivor_id WHERE p.slug = $1");
-STATEMENT(merge_gone_by_id, "SELECT survivor_id FROM place_merge WHERE merged_id = $1 AND undone_at IS NULL");
 
-enum { CHAIN_MOST = 16, COLUMN_RECORD = 4 };
+enum { CHAIN_MOST = 16, COLUMN_SLUG = 4, COLUMN_RECORD };
 
 struct merged_one {
     int64_t merge, survivor; /* at the end of the chain, once loaded */
     int64_t id, priority;
+    struct str slug;
     struct place place;
     uint8_t choices[PLACE_FIELD_COUNT];
 };
@@ -72,7 +71,8 @@ static bool load_places(struct session *session, struct merges *merges, struct e
         *one = (struct merged_one){.merge = column_i64(query, 0),
                                    .survivor = column_i64(query, 1),
                                    .id = column_i64(query, 2),
-                                   .priority = column_i64(query, 3)};
+                                   .priority = column_i64(query, 3),
+                                   .slug = column_copy(query, COLUMN_SLUG, &merges->arena)};
         done = columns_read(query, COLUMN_RECORD, true, &merges->arena, &one->place, error);
     }
     return end_reading(query, done, error);
@@ -211,40 +211,8 @@ bool merges_apply(const struct merges *merges, int64_t id, struct arena *arena, 
     return true;
 }
 
-/* --- Where a place has gone ----------------------------------------------------------------------------------------
- */
-
-bool merge_survivor_of_slug(struct session *session, struct str slug, struct arena *arena, struct str *survivor,
-                            struct error *error)
+void merges_tell(const struct merges *merges, struct directory_builder *builder)
 {
-    *survivor = STR_NONE;
-    for (int turn = 0; turn < CHAIN_MOST; turn++) {
-        struct query *query = query_start(session, &merge_gone_by_slug);
-        bind_text(query, 1, slug);
-        bool moved = query_row(query);
-        if (moved)
-            slug = *survivor = column_copy(query, 1, arena);
-        if (!query_end(query, error))
-            return false;
-        if (!moved)
-            break;
-    }
-    return true;
-}
-
-bool merge_survivor_of_id(struct session *session, int64_t id, int64_t *survivor, struct error *error)
-{
-    *survivor = 0;
-    for (int turn = 0; turn < CHAIN_MOST; turn++) {
-        struct query *query = query_start(session, &merge_gone_by_id);
-        bind_i64(query, 1, id);
-        bool moved = query_row(query);
-        if (moved)
-            id = *survivor = column_i64(query, 0);
-        if (!query_end(query, error))
-            return false;
-        if (!moved)
-            break;
-    }
-    return true;
+    for (size_t i = 0; i < merges->count; i++)
+        directory_builder_moved(builder, merges->at[i].slug, merges->at[i].id, merges->at[i].survivor);
 }

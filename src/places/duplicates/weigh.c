@@ -41,7 +41,7 @@ static const float PHONE = 2.2F, EMAIL = 1.6F, SITE = 1.2F, PIVOT = 3, CONTACTS_
 static const float OTHER_PHONE = -0.5F, OTHER_EMAIL = -0.4F, OTHER_PIVOT = -0.8F;
 static const float NAMES_COMMON_MOST = 2; /* when nothing rare is shared: « Médiathèque » and « Médiathèque » */
 static const float NAMES_PLAIN_SAME_KIND = 1.5F; /* « Médiathèque municipale » and « Médiathèque Roland-Barthes » */
-static const float NAMES_UNKNOWN = -1.6F;           /* one says nothing but its town */
+static const float NAMES_UNKNOWN = -1.6F;        /* one says nothing but its town */
 static const float OTHER_STREET_NEXT_DOOR = -1.2F;
 static const double SURE_NEAR = 500, NEXT_DOOR = 60, ADDRESS_NEAR = 3000;
 static const float STREET_SAME = 0.8F, STREET_LIKE = 0.5F;

@@ -56,6 +56,7 @@ bool published_add_all(struct session *session, struct directory_builder *builde
         done = read_row(query, merges, &arena, &entry, error) && directory_builder_add(builder, &entry, error);
     }
     arena_free(&arena);
+    merges_tell(merges, builder);
     merges_free(merges);
     struct error ending = {0};
     bool ended = query_end(query, &ending);

@@ -1,6 +1,7 @@
 /* Pages of places, and one place. */
 #include <string.h>
 
+#include "../route.h"
 #include "api.h"
 #include "place-query.h"
 
@@ -260,6 +261,10 @@ bool api_place(struct request *request, struct response *response, struct error 
         return false;
     id_parse(request_path(request, "id"), &id); /* checked by the router */
     uint32_t row = directory_find_id(directory, id);
+    if (row == DIRECTORY_NO_ROW && (row = directory_moved_id(directory, id)) != DIRECTORY_NO_ROW)
+        return response_redirect(
+            response, 308,
+            route_address(request->arena, "api-place", id_text(request->arena, directory_id(directory, row))), error);
     if (row == DIRECTORY_NO_ROW)
         return error_set(error, ERROR_MISSING, "Aucun lieu publié n’a cet identifiant.");
     struct directory_entry entry;

@@ -293,7 +293,7 @@ static bool belongs(const struct space *space, const struct directory_entry *ent
     return str_equal(region ? entry->region : entry->department, space->code);
 }
 
-/* A place asked in a space that is not its own is sent to the one that is. */
+/* A place asked in a space that is not its own, or by an address it had before a merge, is sent to the one it has. */
 static bool send_to_its_space(struct request *request, struct response *response, const struct directory_entry *entry,
                               struct error *error)
 {
@@ -309,12 +309,14 @@ bool show_place(struct request *request, struct response *response, struct error
     const struct directory *directory;
     if (!space || !pages_directory(request, &directory, error))
         return false;
-    uint32_t row = directory_find_slug(directory, request_path(request, "slug"));
+    struct str slug = request_path(request, "slug");
+    uint32_t row = directory_find_slug(directory, slug);
+    bool moved = row == DIRECTORY_NO_ROW && (row = directory_moved_slug(directory, slug)) != DIRECTORY_NO_ROW;
     if (row == DIRECTORY_NO_ROW)
         return error_set(error, ERROR_MISSING, "Ce lieu n’existe pas ou n’est plus publié.");
     struct directory_entry entry;
     directory_read(directory, row, request->arena, &entry);
-    if (!belongs(space, &entry))
+    if (moved || !belongs(space, &entry))
         return send_to_its_space(request, response, &entry, error);
     struct view_place view = {0};
     fill(request, space, directory, row, &entry, &view);

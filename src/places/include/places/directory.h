@@ -42,6 +42,8 @@ struct directory_builder *directory_builder_new(uint64_t version);
 /* Copies what it needs: the entry's texts may die after the call. Ids must be positive and ascending (ORDER BY id);
  * ERROR_INVALID otherwise; ERROR_LIMITED beyond 16 million places or 4 GiB of text. */
 bool directory_builder_add(struct directory_builder *builder, const struct directory_entry *entry, struct error *error);
+/* A place that is published no more, and the id of the one that stands for it. */
+void directory_builder_moved(struct directory_builder *builder, struct str slug, int64_t id, int64_t survivor);
 /* Makes the directory (with one reference, for directory_release) and frees the builder, in every case. */
 struct directory *directory_builder_finish(struct directory_builder *builder);
 void directory_builder_free(struct directory_builder *builder); /* gives up */
@@ -69,6 +71,9 @@ size_t directory_memory(const struct directory *directory);        /* bytes held
 
 uint32_t directory_find_id(const struct directory *directory, int64_t id);        /* or DIRECTORY_NO_ROW */
 uint32_t directory_find_slug(const struct directory *directory, struct str slug); /* or DIRECTORY_NO_ROW */
+/* Where the former address or id of a place leads: the row of the one that stands for it, or DIRECTORY_NO_ROW. */
+uint32_t directory_moved_slug(const struct directory *directory, struct str slug);
+uint32_t directory_moved_id(const struct directory *directory, int64_t id);
 int64_t directory_id(const struct directory *directory, uint32_t row);
 /* What a list needs, at no cost: everything but the source's id, pivot, address complement, e-mails, web sites,
  * summary, detail, parent structure, accessibility and booking addresses (left empty). */

@@ -2,7 +2,7 @@
  *
  * A merge changes no place: the survivor is published, the other is hidden, and what is shown is worked out from both
  * each time it is read (merges_apply), so that later imports keep both up to date and undoing restores both exactly.
- * The address and public id of a merged place lead to its survivor (merge_survivor_of_slug, merge_survivor_of_id).
+ * The address and public id of a merged place lead to its survivor (directory_moved_slug, directory_moved_id).
  * « Not a duplicate » is remembered across imports.
  *
  * Field by field: a value that someone chose; else that of the source of highest priority, then of the most recent
@@ -12,6 +12,7 @@
 #ifndef PLACES_MERGE_H
 #define PLACES_MERGE_H
 
+#include "places/directory.h"
 #include "places/duplicates.h"
 #include "store/store.h"
 
@@ -42,10 +43,8 @@ void merges_free(struct merges *merges);
 /* Completes a survivor; false when nothing was merged into it. The texts lie in the arena or in `merges`. */
 bool merges_apply(const struct merges *merges, int64_t id, struct arena *arena, struct place *place);
 
-/* Where a place that was merged has gone: STR_NONE, or 0, when it was not. */
-bool merge_survivor_of_slug(struct session *session, struct str slug, struct arena *arena, struct str *survivor,
-                            struct error *error);
-bool merge_survivor_of_id(struct session *session, int64_t id, int64_t *survivor, struct error *error);
+/* Tells the builder where the addresses of merged places lead. */
+void merges_tell(const struct merges *merges, struct directory_builder *builder);
 
 /* --- Finding after an import ---------------------------------------------------------------------------------------
  */
@@ -67,7 +66,8 @@ enum duplicate_state { DUPLICATE_OPEN, DUPLICATE_APART, DUPLICATE_MERGED };
 /* A pair as the review page shows it. */
 struct duplicate_side {
     int64_t id;
-    struct str slug, source; /* the source's name */
+    struct str slug, source;       /* the source's name */
+    struct str department, region; /* of duplicate_case_find alone */
     bool published;
     struct place place;
 };
@@ -93,16 +93,23 @@ bool duplicate_cases_count(struct session *session, struct str department, struc
 bool duplicate_case_find(struct session *session, int64_t id, struct arena *arena, struct duplicate_case *found,
                          struct error *error);
 
-/* `person` is 0 for the command line. */
-struct duplicate_decision_made {
-    int64_t pair, person, survivor;     /* of the merge; 0: the one published first */
-    uint8_t choices[PLACE_FIELD_COUNT]; /* enum merge_side: whose value is kept */
+enum duplicate_verdict {
+    VERDICT_MERGE, /* one place: an open pair, both published, neither kept apart from the other's, else ERROR_CONFLICT
+                    */
+    VERDICT_APART, /* two places: an open pair, else ERROR_CONFLICT */
+    VERDICT_UNDO   /* what was decided is no more, the pair is open again; ERROR_CONFLICT when it is open */
 };
-/* Merges an open pair: both are published, else ERROR_CONFLICT. */
-bool duplicate_merge(struct store *store, const struct duplicate_decision_made *decision, struct error *error);
-bool duplicate_keep_apart(struct store *store, int64_t pair, int64_t person, struct error *error);
-/* Opens the pair again: a merge is undone, « not a duplicate » is forgotten. ERROR_CONFLICT when it is open. */
-bool duplicate_undo(struct store *store, int64_t pair, struct error *error);
+struct duplicate_ruling {
+    int64_t pair;
+    enum duplicate_verdict verdict;
+    int64_t person;                     /* who; 0: the command line */
+    int64_t survivor;                   /* of a merge; 0: the one published first */
+    uint8_t choices[PLACE_FIELD_COUNT]; /* of a merge, enum merge_side: whose value is kept */
+};
+/* Within a write (store.h). */
+bool duplicate_rule(struct session *session, const struct duplicate_ruling *ruling, struct error *error);
+/* The same in a write of its own. */
+bool duplicate_decide(struct store *store, const struct duplicate_ruling *ruling, struct error *error);
 /* Merges every open pair at or above a score, the surest first, unless it would join two places kept apart. */
 bool duplicate_merge_sure(struct store *store, int least_score, int64_t *merged, struct error *error);
 
