@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "asset-table.h"
 #include "pages/accounts/account-pages.h"
+#include "pages/duplicates/duplicate-pages.h"
 #include "pages/editing/editing-pages.h"
 #include "pages/pages.h"
 #include "status.h"
@@ -509,6 +510,22 @@ const struct route ROUTES[] = {
      .cache = CACHE_NEVER,
      .handler = send_audit_csv,
      .rate = RATE_EXPORT},
+    {.name = "duplicates",
+     .methods = ROUTE_GET,
+     .pattern = "/{space:slug}/doublons",
+     .permission = PERMISSION_HUB,
+     .kind = BLOCKING,
+     .answer = ANSWER_PAGE,
+     .cache = CACHE_NEVER,
+     .handler = show_duplicates},
+    {.name = "duplicate",
+     .methods = ROUTE_GET | ROUTE_POST,
+     .pattern = "/{space:slug}/doublons/{pair:id}",
+     .permission = PERMISSION_HUB,
+     .kind = BLOCKING,
+     .answer = ANSWER_PAGE,
+     .cache = CACHE_NEVER,
+     .handler = show_duplicate},
     {.name = "accessibility",
      .methods = ROUTE_GET,
      .pattern = "/accessibilite",
