@@ -12,6 +12,7 @@ enum kind {
     KIND_CODES, /* of a territory, a source */
     KIND_OPEN,
     KIND_WEEKDAY,
+    KIND_HOUR,
     KIND_PRESENT,
     KIND_SINCE,
     KIND_BOX,
@@ -46,8 +47,13 @@ static const struct parameter PARAMETERS[] = {
     {"ouvert", KIND_OPEN, 0, FILTER_OPEN, true,
      "Ouvert à l’instant de la demande, ou d’habitude le samedi ou le dimanche.", "maintenant"},
     {"jour", KIND_WEEKDAY, 0, FILTER_WEEKLY, true, "Ouvert d’habitude ce jour : 1 pour lundi … 7 pour dimanche.", "3"},
+    {"heure", KIND_HOUR, 0, FILTER_WEEKLY, false,
+     "Ouvert d’habitude à cette heure, de 0 à 23 (avec « jour » : ce jour-là).", "18"},
+    {"autres_formations_labels", KIND_CODES, 0, FILTER_OTHER_LABEL, true,
+     "Label ou territoire qui n’est dans aucune liste fermée, tel que les lieux le donnent.", "QPV"},
     {"avec", KIND_PRESENT, 0, FILTER_PRESENT, true,
-     "Lieux où ce champ est rempli : prise de rendez-vous, fiche Accès libre, coordonnées.", "rdv"},
+     "Lieux où ce champ est rempli : prise de rendez-vous, fiche Accès libre, coordonnées, horaires, téléphone…",
+     "rdv"},
     {"depuis", KIND_SINCE, 0, FILTER_UPDATED, false, "Mis à jour ou vérifié depuis moins de tant de mois.", "12"},
     {"cadre", KIND_BOX, 0, FILTER_BOX, false, "Cadre de la carte, en degrés : ouest,sud,est,nord.",
      "1.0,48.0,2.0,48.9"},
@@ -71,9 +77,10 @@ static const struct {
     const char *value;
     enum place_field field;
 } PRESENT[] = {
-    {"rdv", PLACE_BOOKING_URL},
-    {"acces-libre", PLACE_ACCESSIBILITY_URL},
-    {"carte", PLACE_LATITUDE},
+    {"rdv", PLACE_BOOKING_URL}, {"acces-libre", PLACE_ACCESSIBILITY_URL},
+    {"carte", PLACE_LATITUDE},  {"horaires", PLACE_HOURS},
+    {"telephone", PLACE_PHONE}, {"courriel", PLACE_EMAILS},
+    {"site", PLACE_WEBSITES},
 };
 
 struct reader {
@@ -174,6 +181,7 @@ static struct texts *codes_of(struct place_filter *filter, enum place_filter_par
     case FILTER_POSTAL_CODE: return &filter->postal_codes;
     case FILTER_DEPARTMENT: return &filter->departments;
     case FILTER_REGION: return &filter->regions;
+    case FILTER_OTHER_LABEL: return &filter->other_labels;
     default: return &filter->sources;
     }
 }
@@ -229,6 +237,17 @@ static bool read_weekday(struct reader *reader, const struct parameter *paramete
     if (!read_number(value, 1, 7, &day))
         return false;
     reader->query->filter.weekdays |= (uint8_t)(1 << (day - 1));
+    remember(reader->query, parameter, value, 0);
+    return true;
+}
+
+static bool read_hour(struct reader *reader, const struct parameter *parameter, struct str value)
+{
+    int64_t hour;
+    if (!read_number(value, 0, 23, &hour))
+        return false;
+    reader->query->filter.from_hour = (uint8_t)hour;
+    reader->query->filter.to_hour = (uint8_t)(hour + 1);
     remember(reader->query, parameter, value, 0);
     return true;
 }
@@ -309,6 +328,7 @@ static bool read_value(struct reader *reader, const struct parameter *parameter,
     case KIND_CODES: return read_codes(reader, parameter, value);
     case KIND_OPEN: return read_open(reader, parameter, value);
     case KIND_WEEKDAY: return read_weekday(reader, parameter, value);
+    case KIND_HOUR: return read_hour(reader, parameter, value);
     case KIND_PRESENT: return read_present(reader, parameter, value);
     case KIND_SINCE: return read_since(reader, parameter, value);
     case KIND_BOX: return read_box(reader, parameter, value);

@@ -7,8 +7,9 @@
  * publics_specifiquement_adresses, frais_a_charge, modalites_acces… A value is the term's slug or its official text
  *   epci=SIREN, commune=INSEE, code_postal=, departement=, region=, source=
  *   ouvert=maintenant | week-end     open at this instant; usually open on Saturday or Sunday
- *   jour=1..7                        usually open that day (Monday first)
- *   avec=rdv | acces-libre | carte   these fields are filled
+ *   jour=1..7, heure=0..23           usually open that day (Monday first), at that hour
+ *   avec=rdv | acces-libre | carte | horaires | telephone | courriel | site    these fields are filled
+ *   autres_formations_labels=QPV     free labels, as the places give them
  *   depuis=3 | 6 | 12 | 24           updated or verified within so many months
  *   cadre=west,south,east,north      inside a frame of the map, in degrees
  *   tri=distance | ouverture | nom | fraicheur | pertinence

@@ -179,6 +179,30 @@ static void equal_scores_go_by_quality(void **state)
     arena_free(&own);
 }
 
+/* --- Counts by day and hour --------------------------------------------------------------------------------------- */
+
+static void days_and_hours_say_what_choosing_them_gives(void **state)
+{
+    (void)state;
+    struct arena own = {0};
+    struct place_filter filter = {.weekdays = 1 << 2, .from_hour = 17, .to_hour = 18};
+    struct directory_query query = {.filter = &filter, .facets = FACET_WEEKLY};
+    const struct directory_facets *facets = ask(&query, &own).facets;
+    query.facets = 0;
+    assert_true(facets->open_days[2] > 0 && facets->open_days[2] < facets->open_hours[10]);
+    for (int day = 0; day < 7; day++) {
+        filter.weekdays = (uint8_t)(1 << day);
+        assert_int_equal(ask(&query, &own).total, facets->open_days[day]);
+    }
+    filter.weekdays = 1 << 2;
+    for (uint8_t hour = 0; hour < 24; hour++) {
+        filter.from_hour = hour;
+        filter.to_hour = (uint8_t)(hour + 1);
+        assert_int_equal(ask(&query, &own).total, facets->open_hours[hour]);
+    }
+    arena_free(&own);
+}
+
 /* --- Tiles ------------------------------------------------------------------------------------------------------- */
 
 static struct buffer inflated(struct str gzip)
@@ -357,6 +381,7 @@ int main(void)
         cmocka_unit_test(frames_give_the_same_pages_either_way),
         cmocka_unit_test(words_are_found_wherever_they_are),
         cmocka_unit_test(equal_scores_go_by_quality),
+        cmocka_unit_test(days_and_hours_say_what_choosing_them_gives),
         cmocka_unit_test(tiles_lose_no_place),
         cmocka_unit_test(crowded_tiles_stay_light),
     };

@@ -63,6 +63,60 @@ test("l’API", async (context) => {
     }
   });
 
+  await context.test("la carte nationale lit la table comme la sienne", async () => {
+    const all = (await json("/api/v1/lieux.json")).map((one) => one.id);
+    const table = async (query, headers = {}) => ask("/rest/carto?" + new URLSearchParams(query), { headers });
+    const rows = await (await table({ "adresse->>code_insee": "not.is.null" })).json();
+    assert.deepEqual(rows.map((one) => one.id), all);
+    assert.deepEqual(Object.keys(rows[0].adresse),
+      ["numero_voie", "repetition", "nom_voie", "commune", "code_postal", "code_insee"]);
+    assert.ok(rows.every((one) => Array.isArray(one.services) && one.mediateurs.length === 0));
+    const stripped = await (await table({}, { accept: "application/vnd.pgrst.array+json;nulls=stripped" })).json();
+    assert.ok(stripped.every((one) => Object.values(one).every((value) => value !== null)));
+
+    const need = "Aide aux démarches administratives";
+    const having = rows.filter((one) => one.services.includes(need));
+    const counted = await table({ services: `cs.{"${need}"}`, select: "id,ville:adresse->>commune", limit: 5, offset: 2 },
+      { prefer: "count=exact" });
+    assert.equal(counted.status, 206);
+    assert.equal(counted.headers.get("content-range"), `2-6/${having.length}`);
+    assert.deepEqual(await counted.json(),
+      having.slice(2, 7).map((one) => ({ id: one.id, ville: one.adresse.commune })));
+    const past = await table({ offset: 5000 }, { prefer: "count=exact" });
+    assert.equal(past.status, 416);
+    assert.equal(past.headers.get("content-range"), `*/${rows.length}`);
+
+    const either = await (await table({ or: "(nom.ilike.*médiath*,and(latitude.gt.48.5,not.and(source.eq.x)))" })).json();
+    assert.deepEqual(either.map((one) => one.id), rows.filter((one) =>
+      one.nom.toLowerCase().includes("médiath") || one.latitude > 48.5).map((one) => one.id));
+    const last = await (await table({ order: "date_maj.desc,nom", limit: 3, select: "date_maj" })).json();
+    const dates = rows.map((one) => one.date_maj).sort().reverse();
+    assert.deepEqual(last.map((one) => one.date_maj), dates.slice(0, 3));
+    const fresh = await table({ date_maj: `gte.${dates[9]}` });
+    const tag = fresh.headers.get("etag");
+    assert.equal((await table({ date_maj: `gte.${dates[9]}` }, { "if-none-match": tag })).status, 304);
+    for (const wrong of [{ zzz: "eq.1" }, { nom: "foo.1" }, { services: "eq.1" }, { or: "(nom.eq.a" }, { limit: "-1" },
+      { order: "services" }, { or: "(".repeat(50) }, { latitude: "gt.nord" }, { nom: "cs.{a}" }])
+      assert.equal((await table(wrong)).status, 400, JSON.stringify(wrong));
+  });
+
+  await context.test("la première API de la carte garde ses filtres entre crochets", async () => {
+    const base = "/api/v0/lieux-inclusion-numerique?";
+    const all = await json(base), wanted = (query) => json(base + new URLSearchParams(query));
+    assert.equal(all.length, (await json("/api/v1/lieux?limite=1")).total);
+    const communes = [all[0].code_insee, all[5].code_insee];
+    const some = await wanted({ "adresse[eq][code_insee]": communes.join(",") });
+    assert.deepEqual(some, all.filter((one) => communes.includes(one.code_insee)));
+    const either = await wanted({ "or[0][nom][beginsWith]": "M", "or[1][prise_rdv][exists]": "true" });
+    assert.deepEqual(either, all.filter((one) => one.nom.startsWith("M") || one.prise_rdv));
+    const page = await wanted({ "page[number]": 1, "page[size]": 10 });
+    assert.deepEqual(page.data, all.slice(10, 20));
+    assert.equal(page.meta.totalPages, Math.ceil(all.length / 10));
+    assert.deepEqual((await json(page.links.next.slice(site.origin.length))).data, all.slice(20, 30));
+    for (const wrong of ["zzz[eq]=1", "nom=1", "nom[foo]=1", "nom[eq=1", "page[size]=0"])
+      assert.equal((await ask(base + wrong)).status, 400, wrong);
+  });
+
   await context.test("les pages se suivent sans oubli ni répétition", async () => {
     for (const sort of ["nom", "distance&latitude=48.44&longitude=1.49&rayon=0", "fraicheur", "ouverture"]) {
       const seen = [];

@@ -46,6 +46,35 @@ static void count_open(struct counting *c, int64_t now)
     moment_release(moment);
 }
 
+/* The hours of one choice against the week of an expression. */
+static bool is_open_in(const struct hours_entry *entry, uint8_t days, int from, int to)
+{
+    for (int day = 0; day < 7; day++)
+        for (int hour = from; (days >> day & 1) && hour < to; hour++)
+            if (bit_has(entry->week.words, (size_t)day * 24 + (size_t)hour))
+                return true;
+    return false;
+}
+
+static void count_weekly(struct counting *c)
+{
+    const struct directory *d = c->directory;
+    const struct place_filter *f = c->selection->filter;
+    const uint64_t *rows = rows_without(c, FILTER_WEEKLY);
+    uint32_t *counts = ARENA_ARRAY(c->arena, uint32_t, d->hours_table.count); /* of rows, by hours */
+    uint8_t days = f->weekdays ? f->weekdays : 0x7F;
+    int from = f->from_hour, to = f->to_hour ? f->to_hour : 24;
+    for (size_t row = bits_next(rows, 0, d->count); row < d->count; row = bits_next(rows, row + 1, d->count))
+        counts[d->hours[row]]++;
+    for (size_t h = 1; h < d->hours_table.count; h++) {
+        const struct hours_entry *entry = &d->hours_table.entries[h];
+        for (int day = 0; counts[h] && day < 7; day++)
+            c->facets->open_days[day] += is_open_in(entry, (uint8_t)(1 << day), from, to) ? counts[h] : 0;
+        for (int hour = 0; counts[h] && hour < 24; hour++)
+            c->facets->open_hours[hour] += is_open_in(entry, days, hour, hour + 1) ? counts[h] : 0;
+    }
+}
+
 static void count_present(struct counting *c)
 {
     const uint64_t *rows = rows_without(c, FILTER_PRESENT);
@@ -172,5 +201,7 @@ struct directory_facets *facets_count(const struct selection *selection, const u
         count_present(&c);
     if (wanted & FACET_FRESHNESS)
         count_freshness(&c, now);
+    if (wanted & FACET_WEEKLY)
+        count_weekly(&c);
     return c.facets;
 }

@@ -16,6 +16,10 @@ bool api_place(struct request *request, struct response *response, struct error 
 bool api_places_csv(struct request *request, struct response *response, struct error *error);
 bool api_places_json(struct request *request, struct response *response, struct error *error);
 bool api_places_geojson(struct request *request, struct response *response, struct error *error);
+/* GET /rest/carto: the same places in PostgREST's language (postgrest.h), as the national map reads them. */
+bool api_carto(struct request *request, struct response *response, struct error *error);
+/* GET /api/v0/lieux-inclusion-numerique: for those who read the national map's first API. */
+bool api_v0_places(struct request *request, struct response *response, struct error *error);
 /* GET /api/v1/territoires/{code:code} */
 bool api_territory(struct request *request, struct response *response, struct error *error);
 /* GET /api/v1/openapi.json */
@@ -48,6 +52,6 @@ struct operation {
     const char *schema;                     /* name under components/schemas, or NULL: any */
 };
 extern const struct operation API_PLACES, API_PLACE, API_PLACES_CSV, API_PLACES_JSON, API_PLACES_GEOJSON, API_TERRITORY,
-    API_DESCRIPTION, API_TILE;
+    API_DESCRIPTION, API_TILE, API_CARTO, API_V0;
 
 #endif

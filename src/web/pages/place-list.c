@@ -142,7 +142,8 @@ static bool search(struct request *request, const struct space *space, const str
         .size = PLACES_A_PAGE,
         .skip = (query->page - 1) * PLACES_A_PAGE,
         .now = request->now,
-        .facets = FACET_VOCABULARIES | FACET_OPEN | FACET_TERRITORIES | FACET_PRESENT | FACET_FRESHNESS,
+        .facets = FACET_VOCABULARIES | FACET_OPEN | FACET_WEEKLY | FACET_TERRITORIES | FACET_PRESENT | FACET_FRESHNESS |
+                  FACET_SOURCES | FACET_OTHER_LABELS,
     };
     return directory_search(directory, &question, request->arena, answer, error);
 }

@@ -1,7 +1,7 @@
 /* The search form, its counts and what was chosen. */
 #include "pages.h"
 
-enum { SHORT_LIST = 12, EPCI_MOST = 60 };
+enum { SHORT_LIST = 12, EPCI_MOST = 60, OWN_WORDS_MOST = 30, OTHER_FACETS = 8 };
 
 static const struct {
     enum vocabulary vocabulary;
@@ -40,20 +40,41 @@ static struct str territory_name(struct arena *arena, enum territory_kind kind, 
     return id == TERRITORY_NONE ? code : territory_label(id, arena);
 }
 
+static const struct {
+    const char *value, *label;
+    enum place_field field;
+} PRESENT_LABELS[] = {
+    {"rdv", "Rendez-vous en ligne", PLACE_BOOKING_URL},
+    {"acces-libre", "Accessibilité décrite (Acceslibre)", PLACE_ACCESSIBILITY_URL},
+    {"horaires", "Horaires connus", PLACE_HOURS},
+    {"telephone", "Numéro de téléphone", PLACE_PHONE},
+    {"courriel", "Adresse électronique", PLACE_EMAILS},
+    {"site", "Site web", PLACE_WEBSITES},
+    {"carte", "Placé sur la carte", PLACE_LATITUDE},
+};
+
 static struct str present_label(struct str value)
 {
-    if (str_equal(value, STR("rdv")))
-        return STR("Rendez-vous en ligne");
-    if (str_equal(value, STR("acces-libre")))
-        return STR("Accessibilité décrite (Acceslibre)");
-    return STR("Placé sur la carte");
+    for (size_t i = 0; i < COUNT_OF(PRESENT_LABELS); i++)
+        if (str_equal(value, str_of(PRESENT_LABELS[i].value)))
+            return str_of(PRESENT_LABELS[i].label);
+    return value;
+}
+
+static struct str weekly_label(struct arena *arena, const struct query_pair *pair)
+{
+    int64_t number = 0;
+    if (!str_to_i64(pair->value, &number))
+        return STR("Ouvert le week-end");
+    if (strcmp(pair->name, "heure") == 0)
+        return arena_printf(arena, "Ouvert à %d" NBSP "h", (int)number);
+    return arena_printf(arena, "Ouvert le %s", french_weekday((int)number));
 }
 
 struct str pair_label(struct arena *arena, const struct place_query *query, const struct query_pair *pair)
 {
     if (pair->vocabulary != VOCABULARY_COUNT)
         return term_label(pair->vocabulary, pair->term);
-    int64_t number = 0;
     switch (pair->part) {
     case FILTER_TEXT: return arena_printf(arena, "«" NBSP "%.*s" NBSP "»", STR_PRINT(pair->value));
     case FILTER_RADIUS: return where_label(arena, query);
@@ -62,10 +83,7 @@ struct str pair_label(struct arena *arena, const struct place_query *query, cons
     case FILTER_DEPARTMENT: return territory_name(arena, TERRITORY_DEPARTMENT, pair->value);
     case FILTER_REGION: return territory_name(arena, TERRITORY_REGION, pair->value);
     case FILTER_OPEN: return STR("Ouvert maintenant");
-    case FILTER_WEEKLY:
-        if (!str_to_i64(pair->value, &number))
-            return STR("Ouvert le week-end");
-        return arena_printf(arena, "Ouvert le %s", french_weekday((int)number));
+    case FILTER_WEEKLY: return weekly_label(arena, pair);
     case FILTER_PRESENT: return present_label(pair->value);
     case FILTER_UPDATED:
         return arena_printf(arena, "Fiche à jour depuis moins de %.*s" NBSP "mois", STR_PRINT(pair->value));
@@ -160,12 +178,43 @@ static void add_opening(struct facet_maker *maker, const struct directory_facets
     facet->open = true;
 }
 
+static void add_weekly(struct facet_maker *maker, const struct directory_facets *counts)
+{
+    struct view_facet *days = start_facet(maker, "jour", "Jour", 7);
+    for (int day = 1; day <= 7; day++)
+        add_choice(maker, days, arena_printf(maker->arena, "%d", day), str_of(french_weekday(day)),
+                   counts->open_days[day - 1]);
+    struct view_facet *hours = start_facet(maker, "heure", "Heure", 24);
+    hours->single = true;
+    for (int hour = 0; hour < 24; hour++) {
+        struct str value = arena_printf(maker->arena, "%d", hour);
+        if (counts->open_hours[hour] || is_chosen(maker->query, "heure", value))
+            add_choice(maker, hours, value, arena_printf(maker->arena, "Ouvert à %d" NBSP "h", hour),
+                       counts->open_hours[hour]);
+    }
+    end_facet(maker, hours);
+}
+
 static void add_present(struct facet_maker *maker, const struct directory_facets *counts)
 {
-    struct view_facet *facet = start_facet(maker, "avec", "Sur la fiche", 2);
-    add_choice(maker, facet, STR("rdv"), present_label(STR("rdv")), counts->present[PLACE_BOOKING_URL]);
-    add_choice(maker, facet, STR("acces-libre"), present_label(STR("acces-libre")),
-               counts->present[PLACE_ACCESSIBILITY_URL]);
+    struct view_facet *facet = start_facet(maker, "avec", "Sur la fiche", COUNT_OF(PRESENT_LABELS));
+    for (size_t i = 0; i < COUNT_OF(PRESENT_LABELS); i++)
+        add_choice(maker, facet, str_of(PRESENT_LABELS[i].value), str_of(PRESENT_LABELS[i].label),
+                   counts->present[PRESENT_LABELS[i].field]);
+}
+
+/* Values that places give in their own words: the most frequent ones, and the chosen. */
+static void add_own_words(struct facet_maker *maker, const char *name, const char *legend,
+                          const struct directory_counts *counts)
+{
+    size_t most = counts->count < OWN_WORDS_MOST ? counts->count : OWN_WORDS_MOST;
+    struct view_facet *facet = start_facet(maker, name, legend, counts->count);
+    for (size_t i = 0; i < counts->count; i++)
+        if (i < most || is_chosen(maker->query, name, counts->at[i].code)) {
+            add_choice(maker, facet, counts->at[i].code, counts->at[i].code, counts->at[i].count);
+            facet->choices.at[facet->choices.count - 1].id = arena_printf(maker->arena, "%s-%zu", name, i);
+        }
+    end_facet(maker, facet);
 }
 
 static void add_freshness(struct facet_maker *maker, const struct directory_facets *counts)
@@ -193,17 +242,21 @@ static struct facets make_facets(struct arena *arena, const struct place_query *
                                  const struct directory_facets *counts)
 {
     struct facet_maker maker = {.arena = arena, .query = query};
-    maker.facets.at = ARENA_ARRAY(arena, struct view_facet, COUNT_OF(VOCABULARY_FACETS) + 4);
+    maker.facets.at = ARENA_ARRAY(arena, struct view_facet, COUNT_OF(VOCABULARY_FACETS) + OTHER_FACETS);
     for (size_t i = 0; i < COUNT_OF(VOCABULARY_FACETS); i++) {
         add_vocabulary(&maker, VOCABULARY_FACETS[i].vocabulary, VOCABULARY_FACETS[i].legend, counts);
         if (i == 0) {
             maker.facets.at[0].open = true;
             add_opening(&maker, counts);
+            add_weekly(&maker, counts);
         }
     }
     add_territories(&maker, counts);
+    add_own_words(&maker, "autres_formations_labels", "Autre label", &counts->other_labels);
     add_present(&maker, counts);
     add_freshness(&maker, counts);
+    if (counts->sources.count > 1)
+        add_own_words(&maker, "source", "Source de la fiche", &counts->sources);
     return maker.facets;
 }
 

@@ -185,7 +185,8 @@ enum {
     FACET_OTHER_LABELS = 1 << 3,
     FACET_TERRITORIES = 1 << 4, /* departments, EPCI, communes */
     FACET_PRESENT = 1 << 5,
-    FACET_FRESHNESS = 1 << 6
+    FACET_FRESHNESS = 1 << 6,
+    FACET_WEEKLY = 1 << 7 /* by day, by hour */
 };
 
 enum { DIRECTORY_PAGE_MOST = 1000, DIRECTORY_REACH = 20000 };
@@ -219,6 +220,8 @@ struct directory_counts {
 struct directory_facets {
     size_t values[VOCABULARY_COUNT][CHOICE_MOST];
     size_t open_now, open_weekend;
+    size_t open_days[7];   /* usually open that day (Monday first), at the hours chosen */
+    size_t open_hours[24]; /* usually open at that hour, on the days chosen */
     struct directory_counts sources, other_labels;
     struct directory_counts regions, departments, intercommunalities, communes;
     size_t present[PLACE_FIELD_COUNT]; /* places with this field filled */
