@@ -242,7 +242,8 @@ static bool count_all(struct request *request, struct rows *rows, size_t *total,
     if (!done)
         error_set(error, ERROR_LIMITED, "Trop de lieux à mettre en ordre : ajoutez une condition.");
     if (done && rows->query.ordered_count) {
-        qsort_r(sorting.at, sorting.count, sizeof *sorting.at, by_order, (void *)(uintptr_t)&rows->query);
+        if (sorting.count)
+            qsort_r(sorting.at, sorting.count, sizeof *sorting.at, by_order, (void *)(uintptr_t)&rows->query);
         size_t first = rows->query.offset < sorting.count ? rows->query.offset : sorting.count;
         size_t left = sorting.count - first;
         uint32_t *ordered = ARENA_ARRAY(request->arena, uint32_t, left + 1);
