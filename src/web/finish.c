@@ -139,7 +139,8 @@ static void add_security(const struct application *application, struct exchange 
         add(response, "Strict-Transport-Security", STR("max-age=31536000"));
     if (answer == ANSWER_API) {
         add(response, "Access-Control-Allow-Origin", STR("*"));
-        add(response, "Access-Control-Expose-Headers", STR("ETag, Link, Retry-After, Content-Disposition, Content-Range"));
+        add(response, "Access-Control-Expose-Headers",
+            STR("ETag, Link, Retry-After, Content-Disposition, Content-Range"));
         add(response, "Cross-Origin-Resource-Policy", STR("cross-origin"));
         add(response, "Content-Security-Policy", STR("default-src 'none'; frame-ancestors 'none'"));
         return;
