@@ -155,38 +155,13 @@ size_t commune_complete(struct str typed, uint32_t department, uint32_t *ids, si
 /* --- Reconciliation
  * ---------------------------------------------------------------------------------------------------- */
 
-/* Letters to change, add or drop to go from one key to the other (Levenshtein), given up above `most`. */
-static size_t letters_apart(struct str a, struct str b, size_t most)
-{
-    enum { KEY_MOST = 64 };
-    if (a.length > KEY_MOST || b.length > KEY_MOST || a.length > b.length + most || b.length > a.length + most)
-        return most + 1;
-    size_t row[KEY_MOST + 1];
-    for (size_t j = 0; j <= b.length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.length; i++) {
-        size_t diagonal = row[0], lowest = row[0] = i;
-        for (size_t j = 1; j <= b.length; j++) {
-            size_t substitute = diagonal + (a.at[i - 1] != b.at[j - 1]);
-            diagonal = row[j];
-            size_t other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            row[j] = substitute < other ? substitute : other;
-            if (row[j] < lowest)
-                lowest = row[j];
-        }
-        if (lowest > most)
-            return most + 1;
-    }
-    return row[b.length];
-}
-
 static bool names_are_close(struct str a, struct str b)
 {
     size_t shorter = a.length < b.length ? a.length : b.length;
     if (shorter < 4)
         return false;
     bool prefix = (str_starts_with(a, b) || str_starts_with(b, a)) && shorter >= 5;
-    return prefix || letters_apart(a, b, 2) <= (shorter >= 8 ? 2U : 1U);
+    return prefix || text_edits(a, b, 2) <= (shorter >= 8 ? 2U : 1U);
 }
 
 /* What is known of the record, and the best commune so far. */

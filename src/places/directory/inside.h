@@ -220,8 +220,6 @@ static inline struct str word_text(const struct words *words, size_t word)
 }
 /* A bit for each letter it has. */
 uint32_t word_letters(struct str word);
-/* Letters to change, add, drop or swap with the next to make one of the other; most + 1 beyond. */
-size_t letters_apart(struct str a, struct str b, size_t most);
 
 /* The words of names and addresses as they arrive, place by place in ascending id. A helper takes them apart. */
 struct word_collector {

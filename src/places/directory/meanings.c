@@ -188,7 +188,7 @@ struct str meanings_nearest(struct str word, size_t most, size_t *apart)
     *apart = most + 1;
     for (size_t i = 0; i < meaning_count + label_word_count; i++) {
         struct str known = i < meaning_count ? meanings[i].typed : label_words[i - meaning_count].word;
-        size_t letters = letters_apart(word, known, most);
+        size_t letters = text_edits(word, known, most);
         if (letters < *apart) {
             *apart = letters;
             nearest = known;

@@ -181,7 +181,7 @@ static size_t nearest_words(const struct directory *d, struct str typed, size_t 
         if ((size_t)__builtin_popcount(letters ^ words->letters[w]) > 2 * most || length + most < typed.length ||
             length > typed.length + most)
             continue;
-        size_t apart = letters_apart(typed, word_text(words, w), most), frequency = word_rows(d, w);
+        size_t apart = text_edits(typed, word_text(words, w), most), frequency = word_rows(d, w);
         if (apart > most || frequency == 0)
             continue;
         if (apart < most) {
@@ -266,7 +266,7 @@ static void find_mended(struct searching *s, struct str typed)
     }
     if (count) {
         word = word_text(&s->directory->words, nearest[0]);
-        if (letters_apart(typed, word, WORD_MOST) <= apart)
+        if (text_edits(typed, word, WORD_MOST) <= apart)
             meant = STR_NONE;
     }
     if (meant.length)

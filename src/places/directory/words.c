@@ -45,35 +45,6 @@ uint32_t word_letters(struct str word)
     return letters;
 }
 
-/* By optimal alignment (F. Damerau, 1964). */
-size_t letters_apart(struct str a, struct str b, size_t most)
-{
-    size_t rows[3][WORD_MOST + 1], *before = rows[0], *last = rows[1], *row = rows[2];
-    if (a.length > WORD_MOST || b.length > WORD_MOST || a.length > b.length + most || b.length > a.length + most)
-        return most + 1;
-    for (size_t j = 0; j <= b.length; j++)
-        last[j] = j;
-    for (size_t i = 1; i <= a.length; i++) {
-        size_t lowest = row[0] = i;
-        for (size_t j = 1; j <= b.length; j++) {
-            size_t best = last[j - 1] + (a.at[i - 1] != b.at[j - 1]);
-            best = last[j] + 1 < best ? last[j] + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1])
-                best = before[j - 2] + 1 < best ? before[j - 2] + 1 : best;
-            row[j] = best;
-            lowest = best < lowest ? best : lowest;
-        }
-        if (lowest > most)
-            return most + 1;
-        size_t *oldest = before;
-        before = last;
-        last = row;
-        row = oldest;
-    }
-    return last[b.length];
-}
-
 /* --- Collecting -------------------------------------------------------------------------------------------------- */
 
 static void collect_text(struct word_collector *c, struct str folded)

@@ -1,6 +1,5 @@
 /* How much two names, or two streets, have in common. */
 #include "inside.h"
-#include "mapping/mapping_parts.h"
 
 enum { FUZZY_LEAST = 4, ACRONYM_LEAST = 3, ACRONYM_MOST = 8, ABBREVIATION_LEAST = 4 };
 
@@ -31,7 +30,7 @@ static float words_alike(const struct duplicates *d, uint32_t a, uint32_t b)
     }
     if (x.length == 0 || x.at[0] != y.at[0])
         return x.length > FUZZY_LEAST && y.length - x.length <= 1 && letters_apart(d->letters[a], d->letters[b]) <= 2 &&
-                       edit_distance(x, y, 1) <= 1
+                       text_edits(x, y, 1) <= 1
                    ? 0.85F
                    : 0;
     if (x.length == 1)
@@ -41,7 +40,7 @@ static float words_alike(const struct duplicates *d, uint32_t a, uint32_t b)
     size_t most = y.length >= 9 ? 2 : y.length > FUZZY_LEAST ? 1 : 0;
     if (most == 0 || y.length - x.length > most || letters_apart(d->letters[a], d->letters[b]) > 2 * most)
         return 0;
-    size_t apart = edit_distance(x, y, most);
+    size_t apart = text_edits(x, y, most);
     return apart <= most ? 1 - 1.2F * (float)apart / (float)y.length : 0;
 }
 

@@ -102,8 +102,6 @@ void load_hours(struct loading *loading, const json_t *json);
 void check_keys(struct loading *loading, struct str key, const json_t *object, const char *const *known);
 /* The nearest of `known` within a third of the length, or "". */
 struct str nearest_name(struct str name, const char *const *known);
-/* Letters to add, drop, change or swap to go from one text to the other, at most `limit` + 1 (bytes, folded texts). */
-size_t edit_distance(struct str a, struct str b, size_t limit);
 
 /* Terms of the official vocabularies, of older ones and of data·inclusion: the codes one stands for (none: it has no
  * successor). False when the term is in no table. Compared by folded text; what follows « : » is a comment. `key` is

@@ -119,7 +119,7 @@ struct str nearest_term(enum vocabulary vocabulary, struct str text)
     struct str best = STR_NONE;
     size_t least = key.length / 3 + 1;
     for (size_t i = 0; i < vocabulary_count(vocabulary) && least > 0; i++) {
-        size_t distance = edit_distance(buffer_str(&key), terms.folded[vocabulary][i], least - 1);
+        size_t distance = text_edits(buffer_str(&key), terms.folded[vocabulary][i], least - 1);
         if (distance < least) {
             least = distance;
             best = vocabulary_term(vocabulary, i)->value;

@@ -25,6 +25,11 @@ struct str text_lower(struct arena *arena, struct str text);
  * bytes, cut at a word. For public addresses. */
 struct str text_slug(struct arena *arena, struct str text, size_t limit);
 
+/* Letters to add, drop, change or swap with the next to go from one key to the other, most + 1 beyond: optimal string
+ * alignment (F. Damerau, 1964), on bytes. Texts longer than TEXT_EDITS_BYTES are far from all. */
+enum { TEXT_EDITS_BYTES = 64 };
+size_t text_edits(struct str a, struct str b, size_t most);
+
 /* Decodes one code point at `text.at[*position]` and moves past it; invalid bytes give U+FFFD and move by one. */
 uint32_t text_code_point(struct str text, size_t *position);
 bool text_is_utf8(struct str text);                       /* strict: no surrogate, no overlong form */
