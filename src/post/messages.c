@@ -7,6 +7,7 @@
 STATEMENT(messages_of_state, "SELECT " COLUMNS " FROM message WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
 STATEMENT(messages_of_address, "SELECT " COLUMNS " FROM message WHERE address = $1 ORDER BY id DESC LIMIT $2");
 STATEMENT(message_by_id, "SELECT " COLUMNS ", body FROM message WHERE id = $1");
+STATEMENT(message_by_name, "SELECT address, list FROM message WHERE id = $1 AND token = $2");
 STATEMENT(message_tally, "SELECT state, COUNT(*) FROM message GROUP BY state");
 STATEMENT(message_oldest_due, "SELECT run_at FROM message WHERE state = 'queued' AND run_at <= $1 "
                               "ORDER BY run_at LIMIT 1");
@@ -95,6 +96,24 @@ bool message_find(struct session *session, int64_t id, struct arena *arena, stru
         read_row(query, arena, *message);
         if (body)
             *body = column_copy(query, 13, arena);
+    }
+    return query_end(query, error);
+}
+
+bool message_named(struct session *session, struct str name, struct arena *arena, struct str *address, struct str *list,
+                   struct error *error)
+{
+    int64_t id = 0;
+    size_t dot = str_find_char(name, '.', 0);
+    *address = *list = STR_NONE;
+    if (dot == SIZE_MAX || !id_parse(str_slice(name, 0, dot), &id))
+        return true;
+    struct query *query = query_start(session, &message_by_name);
+    bind_i64(query, 1, id);
+    bind_text(query, 2, str_slice(name, dot + 1, name.length));
+    if (query_row(query)) {
+        *address = column_copy(query, 0, arena);
+        *list = column_copy(query, 1, arena);
     }
     return query_end(query, error);
 }

@@ -17,6 +17,8 @@ STATEMENT(job_delete, "DELETE FROM job WHERE id = $1 AND state = 'taken' AND tak
 STATEMENT(job_put_back, "UPDATE job SET state = $4, taken_by = NULL, run_at = $5, error = $6 "
                         "WHERE id = $1 AND state = 'taken' AND taken_by = $2 AND attempts = $3");
 STATEMENT(job_unpark, "UPDATE job SET state = 'ready', run_at = $2, attempts = 0 WHERE id = $1 AND state = 'parked'");
+STATEMENT(job_forget, "DELETE FROM job WHERE id = $1 AND state = 'parked'");
+STATEMENT(job_list_parked, "SELECT id, kind, error, created_at FROM job WHERE state = 'parked' ORDER BY id LIMIT $1");
 STATEMENT(job_tally, "SELECT CASE WHEN state = 'ready' AND run_at > $1 THEN 'later' ELSE state END, COUNT(*) "
                      "FROM job GROUP BY 1");
 
@@ -207,17 +209,45 @@ bool job_fail(struct store *store, const struct job *job, int64_t now, const str
     return store_write(store, put_back, &(struct failing){job, now, why}, error);
 }
 
-bool job_retry(struct session *session, int64_t id, int64_t now, struct error *error)
+static bool run_on_parked(struct session *session, struct query *query, struct error *error)
 {
     int64_t changed;
-    struct query *query = query_start(session, &job_unpark);
-    bind_i64(query, 1, id);
-    bind_i64(query, 2, now);
     if (!query_run(query, &changed, error))
         return false;
     if (changed == 0)
         return error_set(error, ERROR_MISSING, "Ce traitement n’est pas en attente d’une décision.");
     return session_touch(session, "job", error);
+}
+
+bool job_retry(struct session *session, int64_t id, int64_t now, struct error *error)
+{
+    struct query *query = query_start(session, &job_unpark);
+    bind_i64(query, 1, id);
+    bind_i64(query, 2, now);
+    return run_on_parked(session, query, error);
+}
+
+bool job_discard(struct session *session, int64_t id, struct error *error)
+{
+    struct query *query = query_start(session, &job_forget);
+    bind_i64(query, 1, id);
+    return run_on_parked(session, query, error);
+}
+
+bool job_parked(struct session *session, size_t most, struct arena *arena, struct parked_job **jobs, size_t *count,
+                struct error *error)
+{
+    *jobs = ARENA_ARRAY(arena, struct parked_job, most + 1);
+    *count = 0;
+    struct query *query = query_start(session, &job_list_parked);
+    bind_i64(query, 1, (int64_t)most);
+    while (query_row(query))
+        if (*count < most)
+            (*jobs)[(*count)++] = (struct parked_job){.id = column_i64(query, 0),
+                                                      .kind = column_copy(query, 1, arena),
+                                                      .error = column_copy(query, 2, arena),
+                                                      .created_at = column_i64(query, 3)};
+    return query_end(query, error);
 }
 
 bool job_count(struct session *session, int64_t now, struct job_counts *counts, struct error *error)

@@ -145,6 +145,11 @@ static void a_lease_ends(void **state)
     assert_str(setting(fixture, "effect"), "done");
 }
 
+static bool discard(struct session *session, void *id, struct error *error)
+{
+    return job_discard(session, *(int64_t *)id, error);
+}
+
 static bool retry(struct session *session, void *id, struct error *error)
 {
     return job_retry(session, *(int64_t *)id, NOW, error);
@@ -172,6 +177,7 @@ static void a_job_that_fails_waits_longer_then_is_parked(void **state)
     assert_done(store_write(fixture->store, retry, &id, &error), &error);
     struct job *again = take(fixture, "w", now);
     assert_int_equal(again->attempts, 1);
+    assert_refused(store_write(fixture->store, discard, &id, &error), &error, ERROR_MISSING); /* not parked */
 }
 
 static void what_cannot_succeed_is_parked_at_once(void **state)
@@ -182,6 +188,16 @@ static void what_cannot_succeed_is_parked_at_once(void **state)
     struct error why = {ERROR_INVALID, "Le fichier n’est pas un CSV."};
     assert_done(job_fail(fixture->store, take(fixture, "w", NOW), NOW, &why, &error), &error);
     assert_int_equal(count(fixture, NOW).parked, 1);
+    struct session *session;
+    struct parked_job *parked;
+    size_t found;
+    assert_done(store_read(fixture->store, &session, &error), &error);
+    assert_done(job_parked(session, 10, &arena, &parked, &found, &error), &error);
+    session_end(session);
+    assert_int_equal(found, 1);
+    assert_str(parked[0].error, why.message);
+    assert_done(store_write(fixture->store, discard, &parked[0].id, &error), &error);
+    assert_int_equal(count(fixture, NOW).parked, 0);
 }
 
 static void a_job_that_kills_its_workers_is_parked(void **state)

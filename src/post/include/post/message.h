@@ -83,6 +83,11 @@ bool message_give_up(struct session *session, int64_t id, int64_t now, struct er
 /* Within a write: the messages to an address lose its name, address, text and files (the erasure of a person). */
 bool message_erase(struct session *session, struct str address, struct error *error);
 
+/* The message of this name ("0f8q2k7m3c1xz.9a8b7c6d5e4f3a2b": what only its recipient knows), to decline its list; the
+ * address is absent when there is none, the list when it is a message that cannot be declined. */
+bool message_named(struct session *session, struct str name, struct arena *arena, struct str *address, struct str *list,
+                   struct error *error);
+
 /* --- Declining --------------------------------------------------------------------------------------------------- */
 
 /* Within a write: nothing of `list` is sent to the address any more, what waits included; and back again. */

@@ -54,6 +54,19 @@ bool job_fail(struct store *store, const struct job *job, int64_t now, const str
 /* Within a write: a parked job is due again, with all its attempts. ERROR_MISSING when there is no such parked job. */
 bool job_retry(struct session *session, int64_t id, int64_t now, struct error *error);
 
+/* Within a write: a parked job is forgotten. ERROR_MISSING as above. */
+bool job_discard(struct session *session, int64_t id, struct error *error);
+
+/* A job that is parked, for whoever decides. */
+struct parked_job {
+    int64_t id;
+    struct str kind, error;
+    int64_t created_at;
+};
+/* The oldest first, `most` at most. */
+bool job_parked(struct session *session, size_t most, struct arena *arena, struct parked_job **jobs, size_t *count,
+                struct error *error);
+
 struct job_counts {
     int64_t due, later, taken, parked;
 };
