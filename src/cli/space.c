@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "places/reminder.h"
 #include "territory/space.h"
 
 /* "28" is a department, "region:24" a region. */
@@ -71,6 +72,8 @@ static const struct option_row SET_OPTIONS[] = {
     {"target", "N", "nombre de lieux visés ; « aucun » pour retirer l’objectif"},
     {"start", "DATE",
      "premier jour de la démarche (2023-11-30), d’où se compte le progrès ; « aucun » pour le retirer"},
+    {"reading", "QUAND", "relecture de ce qu’écrivent les membres : avant, ou après l’affichage"},
+    {"reminders", "MOIS", "demander aux lieux si leur fiche est juste, après tant de mois ; 0 pour ne rien demander"},
     {"theme", "THÈME", "neutre, ou etat (marque de l’État : services de l’État seulement)"},
     {NULL, NULL, NULL},
 };
@@ -100,18 +103,37 @@ static bool set_theme(struct store *store, struct str slug, const char *value, s
     return space_set_theme(store, slug, state ? THEME_STATE : THEME_NEUTRAL, error);
 }
 
+static bool set_reading(struct store *store, struct str slug, const char *value, struct error *error)
+{
+    bool after = strcmp(value, "après") == 0 || strcmp(value, "apres") == 0;
+    if (!after && strcmp(value, "avant") != 0)
+        return error_set(error, ERROR_INVALID, "--reading : choisissez avant ou après.");
+    return space_set_reading(store, slug, after, error);
+}
+
+static bool set_reminders(struct store *store, struct str slug, const char *value, struct error *error)
+{
+    int64_t months;
+    if (!str_to_i64(str_of(value), &months))
+        return error_set(error, ERROR_INVALID, "--reminders : « %s » n’est pas un nombre de mois.", value);
+    return space_set_reminders(store, slug, months, error);
+}
+
 static bool set(const struct arguments *arguments, struct error *error)
 {
     const char *target = argument(arguments, "target"), *theme = argument(arguments, "theme"),
-               *start = argument(arguments, "start");
-    if (!target && !theme && !start)
-        return error_set(error, ERROR_INVALID, "Donnez --target, --start ou --theme : rien n’a été changé.");
+               *start = argument(arguments, "start"), *reading = argument(arguments, "reading"),
+               *reminders = argument(arguments, "reminders");
+    if (!target && !theme && !start && !reading && !reminders)
+        return error_set(error, ERROR_INVALID, "Donnez au moins un réglage : rien n’a été changé.");
     struct arena arena = {0};
     struct store *store = NULL;
     struct str slug;
     bool done = find_slug(&arena, arguments->operands[0], &slug, error) &&
                 command_open_store(arguments, &store, error) && (!target || set_target(store, slug, target, error)) &&
-                (!start || set_start(store, slug, start, error)) && (!theme || set_theme(store, slug, theme, error));
+                (!start || set_start(store, slug, start, error)) && (!theme || set_theme(store, slug, theme, error)) &&
+                (!reading || set_reading(store, slug, reading, error)) &&
+                (!reminders || set_reminders(store, slug, reminders, error));
     store_close(store);
     arena_free(&arena);
     return done;

@@ -11,6 +11,7 @@
 #include "confinements.h"
 #include "jobs.h"
 #include "outside.h"
+#include "place-jobs.h"
 
 enum { QUESTION_THREADS = 4 };
 
@@ -46,8 +47,8 @@ static bool serve(const struct child_brief *brief, struct error *error)
     mail.public_address = brief->settings.public_address;
     bool done = store_open(str_of(brief->settings.database), &store, error) &&
                 answering_start(CHILD_PAIR, QUESTIONS, store, QUESTION_THREADS, &answering, error) &&
-                schedule_accounts_daily(store, error) && jobs_start(store, JOB_ROWS, &jobs, error) &&
-                courier_start(store, &mail, &courier, error);
+                schedule_accounts_daily(store, error) && schedule_places_daily(store, error) &&
+                jobs_start(store, JOB_ROWS, &jobs, error) && courier_start(store, &mail, &courier, error);
     if (done) {
         log_event(LOG_LEVEL_INFO, "serving", NULL);
         child_wait_for_stop();

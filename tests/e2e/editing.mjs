@@ -32,6 +32,7 @@ export async function editing(each, browser, site) {
       await visitor.locator(".fr-error-text").waitFor();
       assert.equal(await visitor.getByLabel("Précisions").inputValue(), "<b>Le numéro a changé</b>", "rien n’est perdu");
       await visitor.getByLabel("Ce qui serait juste").fill("01 99 00 77 77");
+      await visitor.getByLabel("Votre adresse électronique").fill("visiteuse@exemple.fr");
       await visitor.getByRole("button", { name: "Envoyer" }).click();
       await visitor.waitForURL(/\/signalements\//);
       const ticket = visitor.url();

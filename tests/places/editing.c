@@ -5,6 +5,7 @@
 #include "places/editing.h"
 #include "places/import.h"
 #include "places/mapping.h"
+#include "places/reminder.h"
 #include "territory/space.h"
 
 static struct arena arena;
@@ -297,6 +298,7 @@ static void a_report_is_taken_in_part(void **state)
     assert_str(accept->kept.place.phone, "+33199005678");
     assert_str(accept->kept.place.hours, "Mo-Fr 09:00-12:00");
     assert_int_equal(read_history(fixture, id).at[0].origin, ORIGIN_REPORT);
+    assert_str(ask_sql(fixture, &arena, "SELECT email FROM place_proposal"), "NULL");
     /* Decided once. */
     assert_refused(store_write(fixture->store, run_call, accept, &error), &error, ERROR_CONFLICT);
     assert_refused(
@@ -349,6 +351,60 @@ static void a_new_place_has_an_address_of_its_own(void **state)
     arena_reset(&arena);
 }
 
+/* --- Reminders ---------------------------------------------------------------------------------------------------- */
+
+static bool open_reminder(struct session *session, void *context, struct error *error)
+{
+    return reminder_open(session, *(const int64_t *)context, STR("lien"), 1000, error);
+}
+
+static bool confirm_reminder(struct session *session, void *context, struct error *error)
+{
+    struct change_author author = {.today = STR("2026-11-24"), .now = *(const int64_t *)context};
+    return reminder_confirm(session, STR("lien"), &author, error);
+}
+
+static size_t count_due(struct fixture *fixture, const char *today, int64_t now)
+{
+    struct session *session;
+    struct error error;
+    struct reminders_due due;
+    int32_t date;
+    assert_true(date_parse(str_of(today), &date));
+    assert_done(store_read(fixture->store, &session, &error), &error);
+    assert_done(reminder_list_due(session, date, now, 10, &arena, &due, &error), &error);
+    session_end(session);
+    if (due.count)
+        assert_str(due.at[0].email, "a@exemple.fr");
+    return due.count;
+}
+
+static void places_are_asked_now_and_then(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error;
+    int64_t id = open_place(fixture), now = 2000;
+    run_sql(fixture, "UPDATE place SET courriels = 'a@exemple.fr|b@exemple.fr'");
+    assert_int_equal(count_due(fixture, "2026-11-24", now), 0); /* the space did not ask for it */
+    assert_done(space_set_reminders(fixture->store, STR("28-eure-et-loir"), 6, &error), &error);
+    assert_refused(space_set_reminders(fixture->store, STR("28-eure-et-loir"), 37, &error), &error, ERROR_INVALID);
+    assert_refused(space_set_reminders(fixture->store, STR("99"), 6, &error), &error, ERROR_MISSING);
+    assert_int_equal(count_due(fixture, "2024-08-20", now), 0); /* of the 20th of February */
+    assert_int_equal(count_due(fixture, "2024-08-21", now), 1);
+    assert_done(store_write(fixture->store, open_reminder, &id, &error), &error);
+    assert_int_equal(count_due(fixture, "2024-08-21", now), 0); /* just asked */
+    assert_int_equal(count_due(fixture, "2024-09-30", 1000 + REMINDER_PAUSE_SECONDS), 1);
+    assert_done(store_write(fixture->store, confirm_reminder, &now, &error), &error);
+    assert_done(store_write(fixture->store, confirm_reminder, &now, &error), &error); /* twice is once */
+    struct kept_place kept = read_place(fixture, id);
+    assert_str(kept.verified_on, "2026-11-24");
+    assert_int_equal(kept.revision, 1);
+    assert_int_equal(count_due(fixture, "2026-12-30", 1000 + REMINDER_PAUSE_SECONDS), 0);
+    int64_t late = 1000 + REMINDER_LIFE_SECONDS;
+    assert_refused(store_write(fixture->store, confirm_reminder, &late, &error), &error, ERROR_MISSING);
+    arena_reset(&arena);
+}
+
 static int release(void **state)
 {
     (void)state;
@@ -383,6 +439,7 @@ int main(void)
         cmocka_unit_test(a_report_is_taken_in_part),
         cmocka_unit_test(a_refusal_says_why),
         cmocka_unit_test(a_new_place_has_an_address_of_its_own),
+        cmocka_unit_test(places_are_asked_now_and_then),
     };
     const struct CMUnitTest alone[] = {cmocka_unit_test(changes_are_read_with_care)};
     int failed = RUN_ON_BOTH_ENGINES("editing", tests);

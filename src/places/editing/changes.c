@@ -89,3 +89,10 @@ int name_find(const char *const *names, size_t count, struct str name)
             return (int)i;
     return 0;
 }
+
+void bind_secret(struct query *query, int parameter, struct str secret)
+{
+    struct arena arena = {0};
+    bind_text(query, parameter, secret.length ? fingerprint(&arena, secret) : STR_NONE);
+    arena_free(&arena);
+}

@@ -25,4 +25,7 @@ bool revision_add(struct session *session, const struct kept_place *kept, enum c
 bool holds_add(struct session *session, const struct kept_place *kept, const struct place_changes *changes,
                const struct change_author *author, struct error *error);
 
+/* Binds what recognises a secret: the database has nothing else of it. Empty: NULL. */
+void bind_secret(struct query *query, int parameter, struct str secret);
+
 #endif

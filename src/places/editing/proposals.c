@@ -25,42 +25,14 @@ STATEMENT(proposal_waiting_count, "SELECT COUNT(*) FROM place_proposal WHERE spa
 STATEMENT(proposal_of_person, PROPOSAL "WHERE person_id = $1 ORDER BY id DESC LIMIT 200");
 STATEMENT(proposal_of_place, PROPOSAL "WHERE place_id = $1 ORDER BY id DESC LIMIT 200");
 STATEMENT(proposal_close, "UPDATE place_proposal SET state = $2, reason = $3, decided_by = $4, decided_at = $5, "
-                          "updated_at = $6, place_id = COALESCE($7, place_id) WHERE id = $1 AND state = $8");
-
-STATEMENT(space_moderation, "SELECT moderation FROM space WHERE id = $1");
-STATEMENT(space_write_moderation, "UPDATE space SET moderation = $2 WHERE id = $1");
-
-bool space_reads_afterwards(struct session *session, int64_t space_id, bool *afterwards, struct error *error)
-{
-    *afterwards = false;
-    struct query *query = query_start(session, &space_moderation);
-    bind_i64(query, 1, space_id);
-    while (query_row(query))
-        *afterwards = str_equal(column_text(query, 0), STR("after"));
-    return query_end(query, error);
-}
-
-bool space_set_reading(struct session *session, int64_t space_id, bool afterwards, struct error *error)
-{
-    struct query *query = query_start(session, &space_write_moderation);
-    bind_i64(query, 1, space_id);
-    bind_text(query, 2, afterwards ? STR("after") : STR("before"));
-    return query_run(query, NULL, error);
-}
+                          "updated_at = $6, place_id = COALESCE($7, place_id), email = NULL WHERE id = $1 AND state = "
+                          "$8");
 
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 static void bind_optional(struct query *query, int parameter, struct str text)
 {
     bind_text(query, parameter, text.length ? text : STR_NONE);
-}
-
-/* The database has only what it takes to recognise a secret. */
-static void bind_secret(struct query *query, int parameter, struct str secret)
-{
-    struct arena arena = {0};
-    bind_text(query, parameter, secret.length ? fingerprint(&arena, secret) : STR_NONE);
-    arena_free(&arena);
 }
 
 static bool insert(struct session *session, const struct proposal *proposal, struct str secret, struct str changes,

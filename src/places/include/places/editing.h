@@ -152,7 +152,7 @@ struct proposals {
 
 /* Whether what the members of a space write is read before it is shown, or afterwards. */
 bool space_reads_afterwards(struct session *session, int64_t space_id, bool *afterwards, struct error *error);
-bool space_set_reading(struct session *session, int64_t space_id, bool afterwards, struct error *error);
+bool space_set_reading(struct store *store, struct str slug, bool afterwards, struct error *error);
 
 /* Writes a draft, new (id 0: *id is given one) or again; also sends it (state PROPOSAL_WAITING). `secret` is what the
  * author's private address holds, or empty. ERROR_CONFLICT when it was sent or decided meanwhile. */
@@ -168,7 +168,8 @@ bool proposal_queue(struct session *session, int64_t space_id, int64_t after, si
 /* Those of a person, or of a place, the last first; the other is 0. */
 bool proposal_list(struct session *session, int64_t person_id, int64_t place_id, struct arena *arena,
                    struct proposals *proposals, struct error *error);
-/* Applies what waits and closes it; `taken` says which of its changes are taken (NULL: all). A place that is made is in
+/* The author's address is erased with the decision: read it before to tell her.
+ * Applies what waits and closes it; `taken` says which of its changes are taken (NULL: all). A place that is made is in
  * *kept. As place_edit for what may be in dispute: the proposal then waits on. */
 bool proposal_accept(struct session *session, int64_t id, const bool *taken, const struct change_author *author,
                      struct arena *arena, struct kept_place *kept, struct place_changes *disputed, struct error *error);

@@ -53,6 +53,7 @@ void place_form_sections(struct request *request, const struct place_form *form,
 /* --- handlers ----------------------------------------------------------------------------------------------------- */
 
 bool show_report(struct request *request, struct response *response, struct error *error);
+bool show_verify(struct request *request, struct response *response, struct error *error);
 bool show_ticket(struct request *request, struct response *response, struct error *error);
 bool show_queue(struct request *request, struct response *response, struct error *error);
 bool decide_proposal(struct request *request, struct response *response, struct error *error);

@@ -71,6 +71,15 @@ struct view_place_form {
     struct page_links alike; /* places that look like the new one */
 };
 
+/* --- Whether all is still right, asked of the place */
+
+struct view_verify {
+    struct view_page page;
+    struct str name, address, report, action, token;
+    bool done;
+    struct view_change_rows facts; /* labels and `after` */
+};
+
 /* --- What was changed */
 
 struct revision_card {

@@ -99,6 +99,32 @@ static bool is_ticked(const struct decision *decision, enum place_field field)
     return false;
 }
 
+/* A visitor who left her address is told what was decided. */
+static bool tell_author(struct session *session, const struct decision *decision, const struct proposal *proposal,
+                        struct error *error)
+{
+    struct request *request = decision->request;
+    struct kept_place kept;
+    if (str_is_empty(proposal->email))
+        return true;
+    if (!kept_place_read(session, proposal->place_id, request->arena, &kept, error))
+        return false;
+    struct str path = route_address(request->arena, "place", decision->space->slug, kept.slug);
+    const struct letter_value values[] = {
+        {"lieu", proposal->name},
+        {"suite", decision->accept ? STR("la fiche a été corrigée") : STR("la fiche n’a pas été changée")},
+        {"reponse", decision->reason},
+        {"fiche", arena_printf(request->arena, "%.*s%.*s", STR_PRINT(request_origin(request)), STR_PRINT(path))}};
+    struct letter_order letter = {
+        .message = {.mark = arena_printf(request->arena, "report-settled %lld", (long long)proposal->id),
+                    .kind = "report-settled",
+                    .space_id = decision->space->id,
+                    .address = proposal->email},
+        .values = values,
+        .value_count = COUNT_OF(values)};
+    return letter_queue(session, &letter, request->now, NULL, error);
+}
+
 static bool accept(struct session *session, const struct decision *decision, const struct proposal *proposal,
                    const struct change_author *author, struct error *error)
 {
@@ -133,8 +159,9 @@ static bool decide(struct session *session, void *context, struct error *error)
         return false;
     if (proposal.space_id != decision->space->id)
         return error_set(error, ERROR_MISSING, "Cette proposition n’existe pas, ou plus.");
-    return decision->accept ? accept(session, decision, &proposal, &author, error)
-                            : refuse(session, decision, &proposal, &author, error);
+    bool done = decision->accept ? accept(session, decision, &proposal, &author, error)
+                                 : refuse(session, decision, &proposal, &author, error);
+    return done && tell_author(session, decision, &proposal, error);
 }
 
 static struct str form_value_of(const struct form_value *values, size_t count, const char *name)

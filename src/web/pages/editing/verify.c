@@ -1,0 +1,65 @@
+/* « Tout est encore juste » : the page of the link that a place received. Reading it uses nothing up: mail scanners do.
+ */
+#include "editing-pages.h"
+#include "places/reminder.h"
+#include "templates.h"
+
+struct confirming {
+    struct request *request;
+    const struct space *space;
+    struct str secret;
+};
+
+static bool confirm(struct session *session, void *context, struct error *error)
+{
+    struct confirming *confirming = context;
+    struct change_author author = author_now(confirming->request, confirming->space, STR("Par le lien reçu au lieu"));
+    return reminder_confirm(session, confirming->secret, &author, error);
+}
+
+static void add_fact(struct arena *arena, struct view_verify *view, enum place_field field, const struct place *place)
+{
+    struct str text = place_field_text(place, field, arena);
+    view->facts.at[view->facts.count++] =
+        (struct change_row){.label = str_of(place_field_label(field)), .after = change_text(arena, field, text)};
+}
+
+bool show_verify(struct request *request, struct response *response, struct error *error)
+{
+    static const enum place_field FIELDS[] = {PLACE_NAME,   PLACE_ADDRESS, PLACE_COMMUNE,  PLACE_PHONE,
+                                              PLACE_EMAILS, PLACE_HOURS,   PLACE_SERVICES, PLACE_FEES};
+    struct session *session;
+    struct reminder reminder;
+    struct kept_place kept;
+    struct arena *arena = request->arena;
+    const struct space *space = request_space(request, error);
+    struct confirming confirming = {request, space, request_path(request, "secret")};
+    if (!space)
+        return false;
+    if (request->method == METHOD_POST)
+        return store_write(request->site->store, confirm, &confirming, error) &&
+               response_redirect(response, 303, request->path, error);
+    if (!request_session(request, &session, error) ||
+        !reminder_find(session, confirming.secret, request->now, &reminder, error) ||
+        !kept_place_read(session, reminder.place_id, arena, &kept, error))
+        return false;
+    if (kept.space_id != space->id)
+        return error_set(error, ERROR_MISSING, "Ce lien n’est plus valable.");
+    struct form form;
+    form_start(&form, request, NULL, 0);
+    struct view_verify view = {.name = kept.place.name,
+                               .address = route_address(arena, "place", space->slug, kept.slug),
+                               .report = route_address(arena, "place-report", space->slug, kept.slug),
+                               .action = request->path,
+                               .token = form.token,
+                               .done = reminder.confirmed_at != 0,
+                               .facts = {.at = ARENA_ARRAY(arena, struct change_row, COUNT_OF(FIELDS))}};
+    for (size_t i = 0; i < COUNT_OF(FIELDS); i++)
+        add_fact(arena, &view, FIELDS[i], &kept.place);
+    page_fill(request, space, &view.page, STR("Vérifier une fiche"), STR_NONE, STR_NONE, SECTION_NONE);
+    view.page.unlisted = true;
+    struct buffer page = {0};
+    template_verify(&page, &view);
+    response_html(response, &page);
+    return true;
+}
