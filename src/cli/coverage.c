@@ -93,7 +93,7 @@ static bool load_facts(const struct arguments *arguments, const struct asked *as
     return done;
 }
 
-static bool apply_matrix(const char *path, struct need *need, struct arena *arena, struct error *error)
+static bool apply_matrix(const char *path, struct need_survey *need, struct arena *arena, struct error *error)
 {
     struct file_stream *stream;
     struct access_matrix_counts counts;
@@ -156,11 +156,11 @@ static const char *const COMPARED_COLUMNS[] = {
     "a_10_km", "a_15_km", "a_20_km",   "km_moyen", "min_moyennes", "km_plus_loin", "indice",     NULL};
 
 /* The share covered in each part by the places there were, the whole last. */
-static double *shares_before(const struct need *need, const struct need_parts *parts, const struct asked *asked,
+static double *shares_before(const struct need_survey *need, const struct need_parts *parts, const struct asked *asked,
                              const struct published_places *before, struct arena *arena)
 {
     double *shares = ARENA_ARRAY(arena, double, parts->count + 1);
-    struct need then = *need;
+    struct need_survey then = *need;
     then.access = access_measure(need->people, need->count, before->at, before->count, &asked->rules, arena);
     for (size_t k = 0; k <= parts->count; k++) {
         const struct need_part *part = k < parts->count ? &parts->at[k] : &parts->whole;
@@ -171,8 +171,9 @@ static double *shares_before(const struct need *need, const struct need_parts *p
     return shares;
 }
 
-static void print_parts(const struct arguments *arguments, const struct need *need, const struct need_facts *facts,
-                        const struct asked *asked, const struct published_places *before, struct arena *arena)
+static void print_parts(const struct arguments *arguments, const struct need_survey *need,
+                        const struct need_facts *facts, const struct asked *asked,
+                        const struct published_places *before, struct arena *arena)
 {
     struct need_parts parts;
     struct table table;
@@ -187,7 +188,7 @@ static void print_parts(const struct arguments *arguments, const struct need *ne
     table_end(&table);
 }
 
-static void print_communes(const struct arguments *arguments, const struct need *need, const struct asked *asked,
+static void print_communes(const struct arguments *arguments, const struct need_survey *need, const struct asked *asked,
                            struct arena *arena)
 {
     static const char *const columns[] = {"code",   "nom",  "habitants", "km_vol",  "km", "minutes",
@@ -214,7 +215,7 @@ static void print_communes(const struct arguments *arguments, const struct need 
 static bool run(const struct arguments *arguments, struct error *error)
 {
     struct asked asked;
-    struct need need;
+    struct need_survey need;
     struct need_facts *facts = NULL;
     struct directory *directory;
     struct published_places before = {0};

@@ -46,7 +46,7 @@ static bool run_show(const struct arguments *arguments, struct error *error)
     uint32_t space;
     struct directory *directory;
     struct need_facts *facts;
-    struct need need;
+    struct need_survey need;
     struct need_parts parts;
     struct arena arena = {0};
     if (name && !target_key_find(str_of(name), &key))

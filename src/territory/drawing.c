@@ -153,7 +153,12 @@ static void draw_fills(struct drawing *drawing, const struct territory_map *map,
         if (!attributes)
             continue;
         struct shape shape = mosaic_shape(arena, &level.mosaic, i);
-        drawing_shape(drawing, &shape, attributes, territory_label(territory, arena));
+        const char *link = look->link ? look->link(look->context, territory) : NULL;
+        if (link)
+            drawing_open(drawing, "a", link);
+        drawing_shape(drawing, &shape, attributes, link ? STR_NONE : territory_label(territory, arena));
+        if (link)
+            drawing_close(drawing, "a");
     }
 }
 

@@ -95,7 +95,7 @@ static bool lock_folders(const struct confinement *confinement, int level, struc
         if (confinement->writes[i])
             allow(rules, confinement->writes[i],
                   (READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE |
-                   FS_TRUNCATE) &
+                   LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | FS_TRUNCATE) &
                       rights);
     }
     for (size_t i = 0; level >= 4 && confinement->connects && i < confinement->port_count; i++) {

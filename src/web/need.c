@@ -70,7 +70,7 @@ void need_facts_free(struct need_facts *facts)
 
 /* --- People and places -------------------------------------------------------------------------------------------- */
 
-static void read_people(struct need *need, const struct need_facts *facts, enum index_variant variant,
+static void read_people(struct need_survey *need, const struct need_facts *facts, enum index_variant variant,
                         struct arena *arena)
 {
     struct index_choice choice = index_choice(variant);
@@ -95,7 +95,7 @@ static void read_people(struct need *need, const struct need_facts *facts, enum 
     }
 }
 
-static struct directory_box box_around_people(const struct need *need)
+static struct directory_box box_around_people(const struct need_survey *need)
 {
     struct box box = BOX_EMPTY;
     for (size_t i = 0; i < need->count; i++)
@@ -103,7 +103,7 @@ static struct directory_box box_around_people(const struct need *need)
     return (struct directory_box){box.west, box.south, box.east, box.north};
 }
 
-static void read_places(struct need *need, const struct directory *directory, const struct place_filter *filter,
+static void read_places(struct need_survey *need, const struct directory *directory, const struct place_filter *filter,
                         struct arena *arena)
 {
     struct place_filter near = filter ? *filter : (struct place_filter){0};
@@ -139,9 +139,9 @@ static void read_places(struct need *need, const struct directory *directory, co
 
 void need_measure(const struct directory *directory, const struct need_facts *facts, enum index_variant variant,
                   uint32_t territory, const struct place_filter *filter, const struct access_rules *rules,
-                  struct arena *arena, struct need *need)
+                  struct arena *arena, struct need_survey *need)
 {
-    *need = (struct need){.territory = territory, .rules = *rules};
+    *need = (struct need_survey){.territory = territory, .rules = *rules};
     read_people(need, facts, variant, arena);
     read_places(need, directory, filter, arena);
     struct point *points = ARENA_ARRAY(arena, struct point, need->place_count);
@@ -158,7 +158,7 @@ static int by_name(const void *a, const void *b)
                        territory_at(((const struct need_part *)b)->territory).key);
 }
 
-static uint32_t part_of(const struct need *need, uint32_t commune)
+static uint32_t part_of(const struct need_survey *need, uint32_t commune)
 {
     struct territory one = territory_at(commune);
     return territory_at(need->territory).kind == TERRITORY_REGION ? one.department : one.intercommunality;
@@ -175,7 +175,7 @@ static const struct target_decision *decision_of(const struct need_facts *facts,
 }
 
 /* Positions of the communes of a part, or of all. */
-static size_t *choose(const struct need *need, uint32_t part, size_t *count, struct arena *arena)
+static size_t *choose(const struct need_survey *need, uint32_t part, size_t *count, struct arena *arena)
 {
     size_t *chosen = ARENA_ARRAY(arena, size_t, need->count);
     *count = 0;
@@ -185,15 +185,15 @@ static size_t *choose(const struct need *need, uint32_t part, size_t *count, str
     return chosen;
 }
 
-struct access_profile need_profile(const struct need *need, uint32_t part, const double *limits, size_t limit_count,
-                                   struct arena *arena)
+struct access_profile need_profile(const struct need_survey *need, uint32_t part, const double *limits,
+                                   size_t limit_count, struct arena *arena)
 {
     size_t count;
     const size_t *chosen = choose(need, part, &count, arena);
     return access_profile(need->people, need->access, chosen, count, limits, limit_count);
 }
 
-static void measure_part(const struct need *need, const struct need_facts *facts, enum index_variant variant,
+static void measure_part(const struct need_survey *need, const struct need_facts *facts, enum index_variant variant,
                          const double *limits, size_t limit_count, bool whole, struct arena *arena,
                          struct need_part *part)
 {
@@ -209,7 +209,7 @@ static void measure_part(const struct need *need, const struct need_facts *facts
     part->decision = decision_of(facts, part->territory);
 }
 
-static void list_parts(const struct need *need, struct need_parts *parts, struct arena *arena)
+static void list_parts(const struct need_survey *need, struct need_parts *parts, struct arena *arena)
 {
     bool region = territory_at(need->territory).kind == TERRITORY_REGION;
     parts->at = ARENA_ARRAY(arena, struct need_part, need->count);
@@ -225,7 +225,7 @@ static void list_parts(const struct need *need, struct need_parts *parts, struct
     qsort(parts->at, parts->count, sizeof *parts->at, by_name);
 }
 
-static void count_places(const struct need *need, struct need_parts *parts)
+static void count_places(const struct need_survey *need, struct need_parts *parts)
 {
     parts->whole.places = need->inside;
     for (size_t i = 0; i < need->place_count; i++) {
@@ -240,7 +240,7 @@ int64_t need_target(const struct need_part *part)
     return part->decision ? part->decision->count : part->target;
 }
 
-void need_divide(const struct need *need, const struct need_facts *facts, enum index_variant variant,
+void need_divide(const struct need_survey *need, const struct need_facts *facts, enum index_variant variant,
                  enum target_key key, int64_t announced, const double *limits, size_t limit_count, struct arena *arena,
                  struct need_parts *parts)
 {
@@ -266,4 +266,33 @@ void need_divide(const struct need *need, const struct need_facts *facts, enum i
         parts->at[i].share =
             target_share((double)need_target(&parts->whole), &bases[i], &parts->whole.base, key, &TARGET_EVEN);
     }
+}
+
+/* --- Lists -------------------------------------------------------------------------------------------------------- */
+
+static uint32_t parent_of(uint32_t commune, enum territory_kind level)
+{
+    struct territory one = territory_at(commune);
+    return level == TERRITORY_COMMUNE            ? commune
+           : level == TERRITORY_INTERCOMMUNALITY ? one.intercommunality
+                                                 : one.department;
+}
+
+uint32_t *need_list(uint32_t territory, enum territory_kind level, size_t *count, struct arena *arena)
+{
+    size_t most = 0, cursor = 0;
+    while (territory_next_commune(territory, TERRITORY_NONE, &cursor) != TERRITORY_NONE)
+        most++;
+    uint32_t *list = ARENA_ARRAY(arena, uint32_t, most);
+    cursor = 0;
+    *count = 0;
+    for (uint32_t id; (id = territory_next_commune(territory, TERRITORY_NONE, &cursor)) != TERRITORY_NONE;) {
+        uint32_t one = parent_of(id, level);
+        bool known = one == TERRITORY_NONE;
+        for (size_t i = 0; level != TERRITORY_COMMUNE && i < *count && !known; i++)
+            known = list[i] == one;
+        if (!known)
+            list[(*count)++] = one;
+    }
+    return list;
 }

@@ -221,6 +221,55 @@ static void the_least_count_is_the_least(void **state)
     }
 }
 
+/* What is told of each site, from the distances. */
+static void sites_are_explained(void **state)
+{
+    (void)state;
+    srand(63);
+    for (int round = 0; round < 60; round++) {
+        struct siting_point demand[40], existing[2], candidates[12];
+        for (size_t i = 0; i < COUNT_OF(demand); i++)
+            demand[i] = (struct siting_point){at_random(1, 1.6), at_random(48, 48.5), floor(at_random(1, 500))};
+        for (size_t i = 0; i < COUNT_OF(existing); i++)
+            existing[i] = (struct siting_point){at_random(1, 1.6), at_random(48, 48.5), 0};
+        for (size_t i = 0; i < COUNT_OF(candidates); i++)
+            candidates[i] = (struct siting_point){at_random(1, 1.6), at_random(48, 48.5), 0};
+        struct siting_problem p = {.model = round % 2 ? SITING_MEDIAN : SITING_COVERING,
+                                   .demand = demand,
+                                   .demand_count = COUNT_OF(demand),
+                                   .existing = existing,
+                                   .existing_count = COUNT_OF(existing),
+                                   .candidates = candidates,
+                                   .candidate_count = COUNT_OF(candidates),
+                                   .count = 5,
+                                   .radius_km = round % 2 ? 0 : 9,
+                                   .detour = 1};
+        struct siting_result result;
+        struct error error = {0};
+        assert_done(siting_solve(&p, &arena, &result, &error), &error);
+        struct siting_reason *reasons = siting_explain(&p, &result, &arena);
+        unsigned all = 0;
+        bool served[COUNT_OF(demand)] = {false};
+        for (size_t k = 0; k < result.count; k++)
+            all |= 1U << result.chosen[k];
+        for (size_t k = 0; k < result.count; k++) {
+            double without = value_of(&p, all & ~(1U << result.chosen[k]));
+            assert_near(reasons[k].loss, fabs(result.value - without), 1e-6 * (1 + result.value));
+            for (size_t i = 0; i < reasons[k].served_count; i++) {
+                assert_false(served[reasons[k].served[i]]); /* by one site only */
+                served[reasons[k].served[i]] = true;
+                if (i)
+                    assert_true(demand[reasons[k].served[i]].weight <= demand[reasons[k].served[i - 1]].weight);
+            }
+        }
+        double gain = 0;
+        for (size_t i = 0; p.model == SITING_COVERING && i < COUNT_OF(demand); i++)
+            gain += served[i] ? demand[i].weight : 0;
+        if (p.model == SITING_COVERING)
+            assert_near(gain, result.gain, 1e-6);
+    }
+}
+
 static bool stop_at_once(void *context, double value, double bound)
 {
     (void)value, (void)bound;
@@ -382,9 +431,13 @@ static void published_medians_are_reached(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_problems_are_solved_exactly),     cmocka_unit_test(bad_problems_are_refused),
-        cmocka_unit_test(the_least_count_is_the_least),          cmocka_unit_test(a_run_can_be_stopped),
-        cmocka_unit_test(eure_et_loir_is_covered_to_the_person), cmocka_unit_test(published_medians_are_reached),
+        cmocka_unit_test(small_problems_are_solved_exactly),
+        cmocka_unit_test(bad_problems_are_refused),
+        cmocka_unit_test(the_least_count_is_the_least),
+        cmocka_unit_test(sites_are_explained),
+        cmocka_unit_test(a_run_can_be_stopped),
+        cmocka_unit_test(eure_et_loir_is_covered_to_the_person),
+        cmocka_unit_test(published_medians_are_reached),
     };
     return cmocka_run_group_tests_name("siting", tests, NULL, release);
 }

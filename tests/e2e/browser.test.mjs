@@ -8,6 +8,7 @@ import { editing } from "./editing.mjs";
 import { journey } from "./journey.mjs";
 import { links } from "./links.mjs";
 import { map } from "./map.mjs";
+import { need } from "./need.mjs";
 import { browse, serve } from "./support.mjs";
 import { weight } from "./weight.mjs";
 
@@ -23,6 +24,7 @@ test("le site dans un navigateur", async (context) => {
   const each = (name, run) => context.test(name, { timeout: 90000 }, run);
   await journey(each, browser, sites[0]);
   await map(each, browser, sites[0]);
+  await need(each, browser, sites[0]);
   await links(each, sites[0]);
   await editing(each, browser, sites[0]);
   await Promise.all(sites.map(async (site) => {

@@ -45,7 +45,7 @@ test("l’API", async (context) => {
     const values = { "/api/v1/lieux/{id}": { id: some.id }, "/api/v1/territoires/{code}": { code: "28" },
       "/tuiles/{version}/{z}/{x}/{y}.mvt": { version: 1, z: 5, x: 16, y: 11 } };
     for (const [path, { get }] of Object.entries(description.paths)) {
-      const base = path.replace(/\{(\w+)\}/g, (_, name) => values[path][name]);
+      const base = path.replace(/\{(\w+)\}/g, (_, name) => (values[path] ?? { code: "28" })[name]);
       const pairs = get.parameters.filter((one) => one.in === "query").flatMap((one) => {
         const value = one.example ?? (one.schema.items ?? one.schema).enum?.[0] ?? null;
         return value === null || ["latitude", "longitude", "tri"].includes(one.name) ? [] : [[one.name, value]];
@@ -159,6 +159,25 @@ test("l’API", async (context) => {
     assert.equal(department.lieux, (await json("/api/v1/lieux?limite=1&departement=28")).total);
     assert.equal((await json("/api/v1/territoires/24?type=region")).nom, "Centre-Val de Loire");
     assert.equal((await json("/api/v1/territoires/28085")).type, "commune");
+  });
+
+  await context.test("les besoins : fragilité, couverture, objectif, implantation", async () => {
+    const index = await json("/api/v1/territoires/28/fragilite");
+    assert.equal(index.territoires.length, 363);
+    assert.ok(index.territoires.every(({ valeurs }) => valeurs.no_4g_coverage_rate.valeur === null), "l’inconnu est nul");
+    const coverage = await json("/api/v1/territoires/28/couverture?km=5");
+    const people = coverage.communes.reduce((sum, one) => sum + (one.km_vol_oiseau <= 5 ? one.habitants : 0), 0);
+    assert.equal(people, coverage.ensemble.habitants_couverts);
+    const targets = await json("/api/v1/territoires/28/objectif");
+    assert.ok(Math.abs(targets.ensemble.calcul - 157.04) < 0.01);
+    assert.equal(targets.parties.reduce((sum, one) => sum + one.objectif, 0), targets.ensemble.objectif);
+    const siting = await json("/api/v1/territoires/28/implantations?nombre=5");
+    assert.equal(siting.communes.length, 5);
+    assert.ok(siting.prouve && siting.ecart === 0);
+    assert.equal(siting.communes.reduce((sum, one) => sum + one.gain, 0), siting.gain);
+    for (const wrong of ["28/fragilite?niveau=x", "28/fragilite?type=x", "28/couverture?km=99", "28/objectif?cle=x"])
+      assert.equal((await ask("/api/v1/territoires/" + wrong)).status, 400, wrong);
+    assert.equal((await ask("/api/v1/territoires/99/implantations")).status, 404);
   });
 
   await context.test("rien ne change : 304", async () => {

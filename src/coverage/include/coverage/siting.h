@@ -65,6 +65,16 @@ struct siting_result {
 bool siting_solve(const struct siting_problem *problem, struct arena *arena, struct siting_result *result,
                   struct error *error);
 
+/* Why a site was chosen: whom it brings a place to, and what its absence alone would cost. In the order of
+ * result->chosen; takes time in proportion to demand × (existing + chosen). */
+struct siting_reason {
+    size_t *served; /* demand that is now served from here, and better than before: positions, the heaviest first */
+    size_t served_count;
+    double loss; /* without this site and with all the others: weight no more covered, or weight × km more */
+};
+struct siting_reason *siting_explain(const struct siting_problem *problem, const struct siting_result *result,
+                                     struct arena *arena);
+
 /* The same on a table of costs: row i, `site_count` wide, holds the cost of serving demand i from each site (weight
  * included). What OR-Library's p-median instances ask for. */
 bool siting_solve_table(const double *costs, size_t demand_count, size_t site_count, size_t count, double seconds,

@@ -29,6 +29,7 @@ struct territory_look {
     size_t towns;              /* named at most; 0: as many as suit the territory */
     bool no_names;             /* towns only, no names of areas */
     territory_fill fill;       /* a choropleth: asked for each territory of the kind `filled` */
+    territory_fill link;       /* what is filled is a link, with these attributes: `href="/28-eure-et-loir"`; or NULL */
     enum territory_kind filled;
     void *context;
 };

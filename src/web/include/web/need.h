@@ -33,7 +33,7 @@ struct need_place {
     bool inside;                    /* of the territory; else a neighbour's */
 };
 
-struct need {
+struct need_survey {
     uint32_t territory;           /* a department or a region */
     size_t count;                 /* its located communes, by id */
     struct access_people *people; /* territory: the commune */
@@ -48,12 +48,15 @@ struct need {
 enum { NEED_MARGIN_KM = 50 };
 void need_measure(const struct directory *directory, const struct need_facts *facts, enum index_variant variant,
                   uint32_t territory, const struct place_filter *filter, const struct access_rules *rules,
-                  struct arena *arena, struct need *need);
+                  struct arena *arena, struct need_survey *need);
 
 /* The profile of a part of the territory (an intercommunality, a department of a region), or of it all
  * (TERRITORY_NONE). */
-struct access_profile need_profile(const struct need *need, uint32_t part, const double *limits, size_t limit_count,
-                                   struct arena *arena);
+struct access_profile need_profile(const struct need_survey *need, uint32_t part, const double *limits,
+                                   size_t limit_count, struct arena *arena);
+
+/* The communes of a territory, or their intercommunalities or departments, each once; in the arena. */
+uint32_t *need_list(uint32_t territory, enum territory_kind level, size_t *count, struct arena *arena);
 
 /* A part of the territory: an intercommunality (in a department, its part there) or a department (of a region). */
 struct need_part {
@@ -77,7 +80,7 @@ struct need_parts {
  * space; SPACE_NO_TARGET: none), else its share of NATIONAL_TARGET by `key`; the parts share that out by the same key.
  * Fragility counts in the national share only when the index is known for the nation (need_facts.nation); by
  * TARGET_FRAGILITY it is then the share by people. */
-void need_divide(const struct need *need, const struct need_facts *facts, enum index_variant variant,
+void need_divide(const struct need_survey *need, const struct need_facts *facts, enum index_variant variant,
                  enum target_key key, int64_t announced, const double *limits, size_t limit_count, struct arena *arena,
                  struct need_parts *parts);
 /* What holds: the decision, else the computed one. */
