@@ -43,7 +43,8 @@ static const float NAMES_COMMON_MOST = 2; /* when nothing rare is shared: « Mé
 static const float NAMES_PLAIN_SAME_KIND = 1.5F; /* « Médiathèque municipale » and « Médiathèque Roland-Barthes » */
 static const float NAMES_UNKNOWN = -1.6F;        /* one says nothing but its town */
 static const float OTHER_STREET_NEXT_DOOR = -1.2F;
-static const double SURE_NEAR = 500, NEXT_DOOR = 60, ADDRESS_NEAR = 3000;
+static const float ADDRESSES_DISAGREE = 1.1F; /* a score of 75 at most */
+static const double SURE_NEAR = 500, DISAGREES_BEYOND = 120, NEXT_DOOR = 60, ADDRESS_NEAR = 3000;
 static const float STREET_SAME = 0.8F, STREET_LIKE = 0.5F;
 
 uint8_t score_of_logit(float logit)
@@ -182,5 +183,9 @@ bool pair_weigh(const struct duplicates *d, const struct profile *a, const struc
         return false;
     weigh_names(d, a, b, e);
     e->logit = sum + e->name_points;
+    /* Two addresses that disagree: someone looks, unless the points are next door. */
+    bool next_door = e->distance >= 0 && e->distance <= DISAGREES_BEYOND;
+    if (e->street >= 0 && e->street < STREET_SAME && !next_door && e->logit > ADDRESSES_DISAGREE)
+        e->logit = ADDRESSES_DISAGREE;
     return e->logit >= least;
 }

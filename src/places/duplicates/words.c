@@ -2,10 +2,11 @@
 #include <pthread.h>
 
 #include "directory/inside.h"
+#include "edit-distance.h"
 #include "inside.h"
 #include "mapping/embedded.h"
 
-enum { FAMILIES_MOST = 32, WORDS_READ_MOST = 64, PHRASE_BYTES_MOST = 160 };
+enum { FAMILIES_MOST = 32, WORDS_READ_MOST = 64, PHRASE_BYTES_MOST = 160, SLIP_LEAST = 6 };
 
 /* What stands for a group of words. */
 struct sense {
@@ -19,6 +20,8 @@ static struct {
     struct arena arena;
     struct map names, streets; /* folded words joined by one space → struct sense */
     struct map first_names, first_streets;
+    struct map known; /* words of the groups of names */
+    struct map slips; /* a word of the groups of names less one letter → the word; "" when two have the same */
     const char *families[FAMILIES_MOST];
     unsigned family_count;
     bool sound;
@@ -44,6 +47,50 @@ static uint32_t family_bit(struct str name)
     return 1U << table.family_count++;
 }
 
+/* Two words one letter apart, or with two neighbours swapped, have a form in common when each loses a letter (the
+ * deletion neighbourhood of T. Bocek, E. Hunt, B. Stiller, "Fast Similarity Search in Large Dictionaries", 2007). */
+static struct str without_letter(struct str word, size_t at, char shorter[WORD_MOST])
+{
+    memcpy(shorter, word.at, at);
+    memcpy(shorter + at, word.at + at + 1, word.length - at - 1);
+    return (struct str){shorter, word.length - 1};
+}
+
+static void remember_slip(struct str form, struct str word)
+{
+    bool inserted;
+    union map_value *value = map_put(&table.slips, form, &inserted);
+    if (inserted)
+        value->pointer = arena_copy(&table.arena, &word, sizeof word);
+    else if (!str_equal(*(struct str *)value->pointer, word))
+        *(struct str *)value->pointer = STR_NONE;
+}
+
+static void remember_slips(struct str word)
+{
+    char shorter[WORD_MOST];
+    if (word.length < SLIP_LEAST || word.length > WORD_MOST || map_get(&table.known, word))
+        return;
+    word = arena_str(&table.arena, word);
+    map_put(&table.known, word, NULL);
+    remember_slip(word, word);
+    for (size_t at = 1; at < word.length; at++)
+        remember_slip(arena_str(&table.arena, without_letter(word, at, shorter)), word);
+}
+
+/* The word of the table that this one is but for a slip, or the word itself. */
+static struct str mended(struct str word)
+{
+    char shorter[WORD_MOST];
+    if (word.length < SLIP_LEAST || word.length > WORD_MOST || map_get(&table.known, word))
+        return word;
+    const union map_value *value = map_get(&table.slips, word);
+    for (size_t at = 1; at < word.length && !value; at++)
+        value = map_get(&table.slips, without_letter(word, at, shorter));
+    struct str known = value ? *(const struct str *)value->pointer : STR_NONE;
+    return known.length && edit_distance(word, known, 1) <= 1 ? known : word;
+}
+
 static void remember_group(bool street, struct str group, const struct sense *sense)
 {
     struct map *map = street ? &table.streets : &table.names;
@@ -56,6 +103,8 @@ static void remember_group(bool street, struct str group, const struct sense *se
     while (str_next(&rest, ' ', &word)) {
         first = words ? first : word;
         words++;
+        if (!street)
+            remember_slips(word);
     }
     struct sense *begins = sense_at(street ? &table.first_streets : &table.first_names, arena_str(&table.arena, first));
     begins->longest = words > begins->longest ? words : begins->longest;
@@ -154,28 +203,75 @@ static size_t say_something(struct str folded, char joined[PHRASE_BYTES_MOST * 4
     return count;
 }
 
+/* Words read, joined by one space each; starts[i] is where word i begins. */
+struct reading {
+    char joined[PHRASE_BYTES_MOST * 4];
+    size_t starts[WORDS_READ_MOST + 1], count;
+};
+
+static struct str group_of(const struct reading *reading, size_t from, size_t words)
+{
+    return (struct str){reading->joined + reading->starts[from],
+                        reading->starts[from + words] - reading->starts[from] - 1};
+}
+
+/* The longest group of the table that begins at this word, of at least `least` words. */
+static const struct sense *find_group(const struct reading *reading, size_t from, bool street, size_t least,
+                                      size_t *taken)
+{
+    const union map_value *begins =
+        map_get(street ? &table.first_streets : &table.first_names, group_of(reading, from, 1));
+    size_t most = begins ? ((const struct sense *)begins->pointer)->longest : 0;
+    for (size_t words = most < reading->count - from ? most : reading->count - from; words >= least; words--) {
+        const union map_value *sense = map_get(street ? &table.streets : &table.names, group_of(reading, from, words));
+        if (sense) {
+            *taken = words;
+            return sense->pointer;
+        }
+    }
+    return NULL;
+}
+
+/* The same words, those of the table written right: « Masion des solidarités ». False when none needed it. */
+static bool mend(const struct reading *reading, struct reading *right)
+{
+    bool changed = false;
+    size_t at = 0;
+    right->count = reading->count;
+    for (size_t i = 0; i < reading->count; i++) {
+        struct str word = group_of(reading, i, 1), better = mended(word);
+        changed = changed || !str_equal(word, better);
+        if (at + better.length + 1 >= sizeof right->joined)
+            return false;
+        right->starts[i] = at;
+        memcpy(right->joined + at, better.at, better.length);
+        at += better.length;
+        right->joined[at++] = ' ';
+    }
+    right->starts[reading->count] = at;
+    return changed;
+}
+
 size_t words_read(struct lexicon *lexicon, struct str folded, bool street, struct word *words, size_t most)
 {
+    enum { LONG_WORD = 9, WHOLE = 1, SEVERAL = 2 };
     pthread_once(&table_read, read_table);
-    char joined[PHRASE_BYTES_MOST * 4];
-    size_t starts[WORDS_READ_MOST + 1];
-    size_t given = say_something(folded, joined, starts), count = 0;
-    const struct map *map = street ? &table.streets : &table.names;
-    const struct map *firsts = street ? &table.first_streets : &table.first_names;
-    for (size_t i = 0; i < given && count < most;) {
-        struct str word = {joined + starts[i], starts[i + 1] - starts[i] - 1};
-        const union map_value *begins = map_get(firsts, word), *sense = NULL;
-        size_t words_taken = begins ? ((const struct sense *)begins->pointer)->longest : 0;
-        if (words_taken > given - i)
-            words_taken = given - i;
-        for (; words_taken > 0 && !sense; words_taken -= !sense)
-            sense = map_get(map, (struct str){word.at, starts[i + words_taken] - starts[i] - 1});
+    struct reading given, right;
+    given.count = say_something(folded, given.joined, given.starts);
+    bool mends = !street && mend(&given, &right);
+    size_t count = 0;
+    for (size_t i = 0, taken; i < given.count && count < most; i += taken) {
+        struct str word = group_of(&given, i, 1);
         struct word read = {.marks = str_is_digits(word) ? WORD_NUMBER : 0};
+        taken = 1;
+        const struct sense *sense = find_group(&given, i, street, WHOLE, &taken);
+        /* A lone short word may be another: « Marie » is no « mairie ». */
+        if (!sense && mends)
+            sense = find_group(&right, i, street, group_of(&right, i, 1).length >= LONG_WORD ? WHOLE : SEVERAL, &taken);
         if (sense) {
-            const struct sense *own = sense->pointer;
-            word = own->word;
-            read.families = own->families;
-            read.marks |= own->marks;
+            word = sense->word;
+            read.families = sense->families;
+            read.marks |= sense->marks;
         }
         read.number = lexicon_add(lexicon, word);
         bool repeated = false;
@@ -183,7 +279,6 @@ size_t words_read(struct lexicon *lexicon, struct str folded, bool street, struc
             repeated = repeated || words[k].number == read.number;
         if (!repeated)
             words[count++] = read;
-        i += words_taken ? words_taken : 1;
     }
     return count;
 }

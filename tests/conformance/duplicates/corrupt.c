@@ -14,7 +14,9 @@
 #include "synthetic.h"
 
 struct work {
-    struct arena arena;
+    struct arena arena; /* of one place */
+    struct arena kept;
+    struct map said; /* names with their addresses */
     uint64_t random;
     struct buffer out, truth;
 };
@@ -172,18 +174,38 @@ static void write_place(struct work *work, struct place place, size_t number, co
     buffer_add_char(&work->out, '\n');
 }
 
+/* Two places of one name at one address are the same to anybody: one is enough. */
+static bool is_said_again(struct work *work, struct str name, const struct place *place)
+{
+    struct str key = arena_printf(&work->kept, "%.*s/%.*s/%.*s", STR_PRINT(name), STR_PRINT(place->address),
+                                  STR_PRINT(place->insee_code));
+    bool inserted;
+    map_put(&work->said, key, &inserted);
+    return !inserted;
+}
+
+/* How a name begins tells the kind of counter. */
+static struct str kind_of(struct work *work, const struct place *place)
+{
+    return str_slice(text_folded(&work->arena, place->name), 0, 5);
+}
+
 static void write_all(struct work *work, const struct synthetic *synthetic, size_t number)
 {
     struct directory_entry entry;
     synthetic_place(synthetic, number, &work->arena, &entry);
     entry.place.source = STR("une source");
+    if (is_said_again(work, entry.place.name, &entry.place))
+        return;
+    is_said_again(work, kind_of(work, &entry.place), &entry.place);
     write_place(work, entry.place, number, "o");
     if (happens(work, 0.2)) {
         write_place(work, twin_of(work, &entry.place), number, "t");
         buffer_printf(&work->truth, "o%zu,t%zu\n", number, number);
     }
-    if (happens(work, 0.1))
-        write_place(work, neighbour_of(work, &entry.place), number, "n");
+    struct place neighbour = neighbour_of(work, &entry.place);
+    if (happens(work, 0.1) && !is_said_again(work, kind_of(work, &neighbour), &neighbour))
+        write_place(work, neighbour, number, "n");
     if (happens(work, 0.05))
         write_place(work, branch_of(work, &entry.place), number, "b");
 }
@@ -210,6 +232,8 @@ int main(int count, char **arguments)
     synthetic_free(synthetic);
     buffer_free(&work.out);
     buffer_free(&work.truth);
+    map_free(&work.said);
+    arena_free(&work.kept);
     arena_free(&work.arena);
     return done ? 0 : 1;
 }
