@@ -6,7 +6,7 @@
 #include "inside.h"
 
 /* A block larger than this is read through a window: each record with the few that follow it in the order. */
-enum { BLOCK_MOST = 20, WINDOW = 5, PREFIX = 5, RARE_WORDS = 3, KEYS_MOST = 4 * RARE_WORDS };
+enum { BLOCK_MOST = 16, WINDOW = 4, PREFIX = 5, RARE_WORDS = 3, RARE_WORDS_NEAR = 2 };
 static const double CELL_METRES = 400, NEIGHBOUR_METRES = 60;
 
 /* The keys of one way of blocking. `order`: the numbers of records as the window should see them. */
@@ -150,9 +150,10 @@ static void keys_of(struct pass *pass, enum way way, uint32_t rank)
     case WAY_WORDS:
         count = rare_words(d, record, words);
         for (size_t i = 0; i < count; i++) {
+            /* The postal code serves where the commune is unknown or wrong; the rarest word is enough then. */
             if (record->insee)
                 add_key(pass, mix(record->insee + (1ULL << 40), words[i]), rank);
-            if (record->postal)
+            if (record->postal && (i == 0 || !record->insee))
                 add_key(pass, mix(record->postal, words[i]), rank);
         }
         break;
@@ -194,6 +195,7 @@ static void cell_keys(struct pass *pass, uint32_t rank, bool with_words)
         return;
     size_t cell_count = cells_of(record, with_words ? CELL_METRES * 2 : NEIGHBOUR_METRES * 2, cells);
     size_t word_count = with_words ? rare_words(d, record, words) : 0;
+    word_count = word_count > RARE_WORDS_NEAR ? RARE_WORDS_NEAR : word_count;
     for (size_t c = 0; c < cell_count; c++) {
         if (!with_words)
             add_key(pass, cells[c], rank);
@@ -223,26 +225,35 @@ static void order_by(const struct duplicates *d, uint32_t *order, bool by_place)
     free(keys);
 }
 
-void candidates_visit(struct duplicates *d, candidate_fn visit, void *context)
+void orders_make(const struct duplicates *d, struct orders *orders)
 {
-    uint32_t *by_name = memory_array(sizeof *by_name, d->count + 1);
-    uint32_t *by_place = memory_array(sizeof *by_place, d->count + 1);
-    order_by(d, by_name, false);
-    order_by(d, by_place, true);
+    orders->by_name = memory_array(sizeof *orders->by_name, d->count + 1);
+    orders->by_place = memory_array(sizeof *orders->by_place, d->count + 1);
+    order_by(d, orders->by_name, false);
+    order_by(d, orders->by_place, true);
+}
+
+void orders_free(struct orders *orders)
+{
+    free(orders->by_name);
+    free(orders->by_place);
+}
+
+void candidates_visit(const struct duplicates *d, const struct orders *orders, enum candidate_part part,
+                      candidate_fn visit, void *context)
+{
     struct pass pass = {.d = d, .visit = visit, .context = context};
-    for (int way = 0; way < WAY_COUNT; way++) {
-        pass.order = way == WAY_NAME ? by_place : by_name; /* homonyms: the nearest in space */
+    for (int way = 0; way < WAY_COUNT && part == CANDIDATES_BY_KEY; way++) {
+        pass.order = way == WAY_NAME ? orders->by_place : orders->by_name; /* homonyms: the nearest in space */
         for (uint32_t rank = 0; rank < d->count; rank++)
             keys_of(&pass, (enum way)way, rank);
         run_pass(&pass);
     }
-    pass.order = by_name;
-    for (int with_words = 0; with_words < 2; with_words++) {
+    pass.order = orders->by_name;
+    for (int with_words = 0; with_words < 2 && part == CANDIDATES_BY_PLACE; with_words++) {
         for (uint32_t rank = 0; rank < d->count; rank++)
             cell_keys(&pass, rank, with_words);
         run_pass(&pass);
     }
     free(pass.keys);
-    free(by_name);
-    free(by_place);
 }

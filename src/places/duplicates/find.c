@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "directory/helper.h"
 #include "directory/inside.h"
 #include "inside.h"
 
@@ -60,9 +61,10 @@ static uint32_t *count_uses(const struct duplicates *d, bool pivot)
 /* --- Pairs -------------------------------------------------------------------------------------------------------- */
 
 struct gathering {
-    struct duplicates *d;
+    const struct duplicates *d;
+    const struct orders *orders;
     struct found *found;
-    size_t count, room;
+    size_t count, room, comparisons;
     float least;
 };
 
@@ -70,7 +72,7 @@ static void on_candidate(void *context, uint32_t a, uint32_t b)
 {
     struct gathering *g = context;
     const struct profile *x = &g->d->records[a], *y = &g->d->records[b];
-    g->d->figures.comparisons++;
+    g->comparisons++;
     struct evidence evidence;
     if ((!x->fresh && !y->fresh) || !pair_weigh(g->d, a < b ? x : y, a < b ? y : x, g->least, &evidence))
         return;
@@ -81,6 +83,32 @@ static void on_candidate(void *context, uint32_t a, uint32_t b)
         g->found = memory_grow(g->found, size_product(sizeof *g->found, g->room));
     }
     g->found[g->count++] = (struct found){a < b ? a : b, a < b ? b : a, evidence.logit};
+}
+
+static void gather_by_place(void *context, void *gathering)
+{
+    struct gathering *g = gathering;
+    (void)context;
+    candidates_visit(g->d, g->orders, CANDIDATES_BY_PLACE, on_candidate, g);
+}
+
+/* Both parts at once; what the second found is put after the first's. */
+static void gather(struct duplicates *d, struct gathering *all)
+{
+    struct orders orders;
+    orders_make(d, &orders);
+    *all = (struct gathering){.d = d, .orders = &orders, .least = logit_of_score(DUPLICATE_REVIEW_SCORE)};
+    struct gathering by_place = *all;
+    struct helper *helper = helper_start(gather_by_place, NULL);
+    helper_give(helper, &by_place);
+    candidates_visit(d, &orders, CANDIDATES_BY_KEY, on_candidate, all);
+    helper_end(helper);
+    all->found = memory_grow(all->found, size_product(sizeof *all->found, all->count + by_place.count + 1));
+    for (size_t i = 0; i < by_place.count; i++)
+        all->found[all->count++] = by_place.found[i];
+    d->figures.comparisons = all->comparisons + by_place.comparisons;
+    free(by_place.found);
+    orders_free(&orders);
 }
 
 static int by_numbers(const void *left, const void *right)
@@ -130,8 +158,8 @@ void duplicates_find(struct duplicates *d, const struct duplicate_pair **pairs, 
         weigh_words(d);
         d->phone_uses = count_uses(d, false);
         d->pivot_uses = count_uses(d, true);
-        struct gathering gathering = {.d = d, .least = logit_of_score(DUPLICATE_REVIEW_SCORE)};
-        candidates_visit(d, on_candidate, &gathering);
+        struct gathering gathering;
+        gather(d, &gathering);
         settle_pairs(d, &gathering);
         groups_make(d);
     }

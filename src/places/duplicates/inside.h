@@ -139,9 +139,17 @@ void evidence_tell(const struct duplicates *d, const struct profile *a, const st
 
 /* --- Candidates (blocks.c) and groups (groups.c) ------------------------------------------------------------------ */
 
-/* Calls `visit` for each candidate pair; one may come several times. */
+/* Calls `visit` for each candidate pair; one may come several times. The two parts may be visited at once by two
+ * threads, once `orders_make` is done. */
 typedef void (*candidate_fn)(void *context, uint32_t a, uint32_t b);
-void candidates_visit(struct duplicates *d, candidate_fn visit, void *context);
+enum candidate_part { CANDIDATES_BY_KEY, CANDIDATES_BY_PLACE };
+struct orders {
+    uint32_t *by_name, *by_place; /* numbers of records */
+};
+void orders_make(const struct duplicates *d, struct orders *orders);
+void orders_free(struct orders *orders);
+void candidates_visit(const struct duplicates *d, const struct orders *orders, enum candidate_part part,
+                      candidate_fn visit, void *context);
 
 bool is_kept_apart(const struct duplicates *d, uint32_t a, uint32_t b);
 /* Joins the sure pairs into groups; those that would join two distinct ones become DUPLICATE_REVIEW. */

@@ -124,10 +124,7 @@ static float street_points(const struct evidence *e)
 static void weigh_place(const struct duplicates *d, const struct profile *a, const struct profile *b,
                         struct evidence *e)
 {
-    e->distance = distance_of(a, b);
     e->street = streets_compare(d, a, b);
-    e->same_house = a->house && a->house == b->house;
-    e->other_house = a->house && b->house && !e->same_house;
     e->same_insee = a->insee && a->insee == b->insee;
     e->same_postal = a->postal && a->postal == b->postal;
     e->town_known = (a->insee && b->insee) || (a->postal && b->postal);
@@ -155,8 +152,6 @@ static void weigh_names(const struct duplicates *d, const struct profile *a, con
                         struct evidence *e)
 {
     e->names = names_compare(d, a, b, is_same_town(a, b));
-    e->kinds_apart = a->families && b->families && !(a->families & b->families);
-    e->kinds_same = a->families & b->families;
     float points = NAMES_UNKNOWN;
     if (e->names.comparable) {
         points = along(NAMES, COUNT_OF(NAMES), 0.55 * (double)e->names.share + 0.45 * (double)e->names.cover);
@@ -172,14 +167,33 @@ static void weigh_names(const struct duplicates *d, const struct profile *a, con
     e->name_points = points;
 }
 
+/* No less than what weigh_place will say: told without a look at the streets. */
+static float place_bound(const struct evidence *e)
+{
+    float street = e->same_house ? SAME_HOUSE : e->other_house ? LIKE_STREET : SAME_STREET;
+    float near = e->distance < 0 ? 0 : along(DISTANCE, COUNT_OF(DISTANCE), e->distance);
+    float farthest = e->same_house ? FAR_AT_SAME_HOUSE : e->other_house ? near : FAR_IN_SAME_STREET;
+    float points = street + (near < farthest ? farthest : near);
+    return points < PLACE_MOST ? points : PLACE_MOST;
+}
+
 bool pair_weigh(const struct duplicates *d, const struct profile *a, const struct profile *b, float least,
                 struct evidence *e)
 {
-    *e = (struct evidence){.same_source = a->source == b->source};
-    weigh_place(d, a, b, e);
+    *e = (struct evidence){.same_source = a->source == b->source,
+                           .distance = distance_of(a, b),
+                           .same_house = a->house && a->house == b->house,
+                           .other_house = a->house && b->house && a->house != b->house,
+                           .kinds_apart = a->families && b->families && !(a->families & b->families),
+                           .kinds_same = a->families & b->families};
     weigh_contacts(d, a, b, e);
-    float sum = BEFORE + e->address_points + e->contact_points + (e->same_source ? SAME_SOURCE : 0);
-    if (sum + NAMES[COUNT_OF(NAMES) - 1].points < least)
+    float sum = BEFORE + e->contact_points + (e->same_source ? SAME_SOURCE : 0);
+    float names_most = NAMES[COUNT_OF(NAMES) - 1].points + (e->kinds_apart ? KINDS_APART : 0);
+    if (sum + place_bound(e) + names_most < least)
+        return false;
+    weigh_place(d, a, b, e);
+    sum += e->address_points;
+    if (sum + names_most < least)
         return false;
     weigh_names(d, a, b, e);
     e->logit = sum + e->name_points;

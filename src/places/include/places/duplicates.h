@@ -59,12 +59,11 @@ struct duplicate_pair duplicates_weigh(const struct duplicates *duplicates, uint
 
 /* How the finding went, for figures. */
 struct duplicate_figures {
-    size_t records, comparisons, weighed; /* candidate pairs, those whose names were compared */
-    size_t memory;                        /* bytes held */
+    size_t records, comparisons; /* candidate pairs weighed, some of them several times */
+    size_t memory;               /* bytes held */
 };
 struct duplicate_figures duplicates_figures(const struct duplicates *duplicates);
 
-/* Two names or two streets, 0..1: for whoever wants to know how they are read (tests, pages). */
 bool duplicate_words_are_sound(void); /* every line of data/duplicate-words.tsv is understood: for a test */
 
 #endif
