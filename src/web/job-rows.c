@@ -2,11 +2,13 @@
 #include "account-jobs.h"
 #include "jobs.h"
 #include "place-jobs.h"
+#include "places/merge.h"
 #include "post/inbound.h"
 
 const struct job_row JOB_ROWS[] = {
     {ACCOUNTS_DAILY, run_accounts_daily},
     {PLACES_DAILY, run_places_daily},
+    {DUPLICATES_JOB, duplicates_look_job},
     {"mail-in", inbound_read},
     {NULL, NULL},
 };

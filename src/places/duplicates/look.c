@@ -31,9 +31,10 @@ STATEMENT(look_free_merges, "UPDATE place_merge SET undone_at = $1 WHERE undone_
 
 bool duplicates_mark_due(struct session *session, int64_t run_id, struct error *error)
 {
+    struct job_order order = {.kind = DUPLICATES_JOB, .mark = STR(DUPLICATES_JOB)};
     struct query *query = query_start(session, &look_mark);
     bind_i64(query, 1, run_id);
-    return query_run(query, NULL, error);
+    return query_run(query, NULL, error) && job_queue(session, &order, instant_now(), NULL, error);
 }
 
 /* --- Reading -------------------------------------------------------------------------------------------------------
@@ -210,4 +211,22 @@ bool duplicates_look(struct store *store, struct look_counts *counts, struct err
     free(look.due.at);
     free(look.places.at);
     return done;
+}
+
+static bool finish_job(struct session *session, void *context, struct error *error)
+{
+    return job_finish(session, context, error);
+}
+
+/* Looks until nothing is due: an import that ends meanwhile finds this job, and queues no other. */
+bool duplicates_look_job(struct store *store, const struct job *job, struct arena *arena, struct error *error)
+{
+    struct look_counts counts;
+    struct job own = *job;
+    (void)arena;
+    do {
+        if (!duplicates_look(store, &counts, error))
+            return false;
+    } while (counts.looked);
+    return store_write(store, finish_job, &own, error);
 }

@@ -14,7 +14,7 @@
 
 #include "places/directory.h"
 #include "places/duplicates.h"
-#include "store/store.h"
+#include "store/job.h"
 
 /* --- Working a place out of several --------------------------------------------------------------------------------
  */
@@ -55,7 +55,9 @@ struct look_counts {
 /* Compares the places new or changed since the last time with all those published. Pairs decided are left alone; open
  * ones that no longer hold are dropped. Merges whose survivor has vanished end. */
 bool duplicates_look(struct store *store, struct look_counts *counts, struct error *error);
-/* Within the write of an import: what it staged is to be looked at. */
+/* Within the write of an import: what it staged is to be looked at, by whoever imports or by the worker's job. */
+#define DUPLICATES_JOB "duplicates"
+bool duplicates_look_job(struct store *store, const struct job *job, struct arena *arena, struct error *error);
 bool duplicates_mark_due(struct session *session, int64_t run_id, struct error *error);
 
 /* --- Deciding ------------------------------------------------------------------------------------------------------
