@@ -1,5 +1,4 @@
 /* How much two names, or two streets, have in common. */
-#include "edit-distance.h"
 #include "inside.h"
 
 enum { FUZZY_LEAST = 4, ACRONYM_LEAST = 3, ACRONYM_MOST = 8, ABBREVIATION_LEAST = 4 };

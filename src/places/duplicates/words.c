@@ -2,7 +2,6 @@
 #include <pthread.h>
 
 #include "directory/inside.h"
-#include "edit-distance.h"
 #include "inside.h"
 #include "mapping/embedded.h"
 
@@ -88,7 +87,7 @@ static struct str mended(struct str word)
     for (size_t at = 1; at < word.length && !value; at++)
         value = map_get(&table.slips, without_letter(word, at, shorter));
     struct str known = value ? *(const struct str *)value->pointer : STR_NONE;
-    return known.length && edit_distance(word, known, 1) <= 1 ? known : word;
+    return known.length && text_edits(word, known, 1) <= 1 ? known : word;
 }
 
 static void remember_group(bool street, struct str group, const struct sense *sense)

@@ -2,7 +2,6 @@
 #ifndef PLACES_MAPPING_PARTS_H
 #define PLACES_MAPPING_PARTS_H
 
-#include "edit-distance.h"
 #include "places/cleaning.h"
 #include "places/mapping.h"
 
