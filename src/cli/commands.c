@@ -12,6 +12,8 @@ extern const struct command COMMAND_DUPLICATES_MERGE;
 extern const struct command COMMAND_EXPORT;
 extern const struct command COMMAND_FRAGILITY_COMPUTE;
 extern const struct command COMMAND_FRAGILITY_SHOW;
+extern const struct command COMMAND_GEOCODE;
+extern const struct command COMMAND_HARVEST;
 extern const struct command COMMAND_HELP;
 extern const struct command COMMAND_HOURS_AT;
 extern const struct command COMMAND_HOURS_CHECK;
@@ -29,6 +31,8 @@ extern const struct command COMMAND_RESTORE;
 extern const struct command COMMAND_SELECT;
 extern const struct command COMMAND_SERVE;
 extern const struct command COMMAND_SITING;
+extern const struct command COMMAND_SOURCE_LIST;
+extern const struct command COMMAND_SOURCE_SET;
 extern const struct command COMMAND_SPACE_ADD;
 extern const struct command COMMAND_SPACE_LIST;
 extern const struct command COMMAND_SPACE_SET;
@@ -54,6 +58,10 @@ const struct command *const COMMANDS[] = {
     &COMMAND_DEMO_LOAD,
     &COMMAND_CONVERT,
     &COMMAND_IMPORT,
+    &COMMAND_SOURCE_SET,
+    &COMMAND_SOURCE_LIST,
+    &COMMAND_HARVEST,
+    &COMMAND_GEOCODE,
     &COMMAND_DUPLICATES_FIND,
     &COMMAND_DUPLICATES_MERGE,
     &COMMAND_EXPORT,

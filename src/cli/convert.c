@@ -9,7 +9,7 @@
 
 static const struct option_row OPTIONS[] = {
     {"source", "NOM", "nom de la source : début des identifiants, et champ « source »"},
-    {"mapping", "FICHIER", "correspondance JSON, ou officiel, officiel-0.1, data-inclusion, france-services"},
+    {"mapping", "FICHIER", "correspondance JSON, ou officiel, officiel-0.1, data-inclusion, france-services, tableur"},
     {"data", "FICHIER[@CLÉ]", "données : JSON, GeoJSON, CSV, XLSX, ODS ; CLÉ : le tableau ou la feuille à lire"},
     {"delimiter", "C", "séparateur du CSV (trouvé seul sinon)"},
     {"places", "FICHIER", "lieux au schéma officiel, en JSON (sortie standard sans aucune option de sortie)"},

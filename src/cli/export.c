@@ -6,30 +6,35 @@
 
 #include "command.h"
 #include "documents/table.h"
+#include "places/catalogue.h"
 #include "places/data_inclusion.h"
 #include "places/directory.h"
 #include "places/import.h"
 
 static const struct option_row OPTIONS[] = {
-    {"format", "FORMAT", "csv ou json (schéma officiel), geojson, ods ou xlsx (tableurs), data-inclusion (v1)"},
-    {"space", "CODE", "les lieux d’un département seulement"},
+    {"format", "FORMAT",
+     "csv ou json (schéma officiel), geojson, ods ou xlsx (tableurs), data-inclusion (v1), ou publier (présentation au "
+     "portail national des données)"},
+    {"space", "CODE", "les lieux d’un département (28) ou d’une région (region:24) seulement"},
+    {"site", "ADRESSE", "avec publier : adresse publique du site, https://carte.exemple.fr"},
+    {"publisher", "TEXTE", "avec publier : qui publie"},
     {"out", "FICHIER", "où écrire (sortie standard sinon)"},
     {NULL, NULL, NULL},
 };
 
-enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON, FORMAT_ODS, FORMAT_XLSX, FORMAT_DATA_INCLUSION };
+enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON, FORMAT_ODS, FORMAT_XLSX, FORMAT_DATA_INCLUSION, FORMAT_PUBLISH };
 enum { FLUSH_BYTES = 64 * 1024 };
 
 static bool read_format(const char *name, enum format *format, struct error *error)
 {
-    static const char *const names[] = {"csv", "json", "geojson", "ods", "xlsx", "data-inclusion"};
+    static const char *const names[] = {"csv", "json", "geojson", "ods", "xlsx", "data-inclusion", "publier"};
     for (size_t i = 0; name && i < COUNT_OF(names); i++) {
         if (strcmp(name, names[i]) == 0) {
             *format = (enum format)i;
             return true;
         }
     }
-    return error_set(error, ERROR_INVALID, "--format vaut csv, json, geojson, ods, xlsx ou data-inclusion.");
+    return error_set(error, ERROR_INVALID, "--format vaut csv, json, geojson, ods, xlsx, data-inclusion ou publier.");
 }
 
 static bool cannot_write(struct error *error)
@@ -195,19 +200,64 @@ bool command_directory(const struct arguments *arguments, struct directory **dir
     return done;
 }
 
-static bool write_file(const char *path, const struct directory *directory, const struct place_filter *filter,
-                       enum format format, struct error *error)
+struct order {
+    const struct arguments *arguments;
+    enum format format;
+    uint32_t territory; /* TERRITORY_NONE: all */
+    struct place_filter filter;
+    struct str code;
+};
+
+static int64_t count_places(const struct directory *directory, const struct place_filter *filter)
 {
+    int64_t count = 0;
+    struct directory_entry entry;
+    struct directory_walk *walk = directory_walk_new(directory, filter, 0);
+    while (directory_walk_next(walk, &entry))
+        count++;
+    directory_walk_free(walk);
+    return count;
+}
+
+static bool write_catalogue(const struct order *order, const struct directory *directory, FILE *file,
+                            struct error *error)
+{
+    const char *site = argument(order->arguments, "site"), *publisher = argument(order->arguments, "publisher");
+    struct arena arena = {0};
+    struct buffer out = {0};
+    struct json_writer json = {.out = &out};
+    struct catalogue catalogue = {.territory = order->territory,
+                                  .site = site ? str_of(site) : STR_NONE,
+                                  .publisher = publisher ? str_of(publisher) : STR(""),
+                                  .places = count_places(directory, &order->filter)};
+    if (!site)
+        return error_set(error, ERROR_INVALID, "--format publier demande --site : l’adresse publique du site.");
+    while (str_ends_with(catalogue.site, STR("/")))
+        catalogue.site.length--;
+    catalogue_json(&json, &catalogue, &arena);
+    buffer_add_char(&out, '\n');
+    bool done = flush(&out, file, 0) || cannot_write(error);
+    buffer_free(&out);
+    arena_free(&arena);
+    return done;
+}
+
+static bool write_file(const struct order *order, const struct directory *directory, struct error *error)
+{
+    const char *path = argument(order->arguments, "out");
+    enum format format = order->format;
     FILE *file = path ? fopen(path, "we") : stdout;
     if (!file)
         return cannot_write(error);
     bool done;
-    if (format == FORMAT_ODS || format == FORMAT_XLSX)
-        done = write_sheet(directory, filter, format == FORMAT_ODS ? TABLE_ODS : TABLE_XLSX, file, error);
+    if (format == FORMAT_PUBLISH)
+        done = write_catalogue(order, directory, file, error);
+    else if (format == FORMAT_ODS || format == FORMAT_XLSX)
+        done = write_sheet(directory, &order->filter, format == FORMAT_ODS ? TABLE_ODS : TABLE_XLSX, file, error);
     else if (format == FORMAT_DATA_INCLUSION)
-        done = write_data_inclusion(directory, filter, file) || cannot_write(error);
+        done = write_data_inclusion(directory, &order->filter, file) || cannot_write(error);
     else
-        done = write_places(directory, filter, format, file) || cannot_write(error);
+        done = write_places(directory, &order->filter, format, file) || cannot_write(error);
     if (fflush(file) != 0 && done)
         done = cannot_write(error);
     if (path && fclose(file) != 0 && done)
@@ -215,17 +265,32 @@ static bool write_file(const char *path, const struct directory *directory, cons
     return done;
 }
 
+/* "28" is a department, "region:24" a region, as for the spaces. */
+static bool read_space(struct order *order, struct error *error)
+{
+    static const struct str prefix = STR("region:");
+    const char *space = argument(order->arguments, "space");
+    order->territory = TERRITORY_NONE;
+    if (!space)
+        return true;
+    order->code = str_of(space);
+    bool region = str_starts_with(order->code, prefix);
+    if (region)
+        order->code = str_slice(order->code, prefix.length, order->code.length);
+    order->territory = territory_find(region ? TERRITORY_REGION : TERRITORY_DEPARTMENT, order->code);
+    *(region ? &order->filter.regions : &order->filter.departments) = (struct texts){1, &order->code};
+    return order->territory != TERRITORY_NONE ||
+           error_set(error, ERROR_INVALID, "« %s » n’est pas le code d’un département ou d’une région.", space);
+}
+
 static bool run(const struct arguments *arguments, struct error *error)
 {
-    enum format format;
+    struct order order = {.arguments = arguments};
     struct directory *directory;
-    if (!read_format(argument(arguments, "format"), &format, error) || !command_directory(arguments, &directory, error))
+    if (!read_format(argument(arguments, "format"), &order.format, error) || !read_space(&order, error) ||
+        !command_directory(arguments, &directory, error))
         return false;
-    struct place_filter filter = {0};
-    struct str code = str_of(argument(arguments, "space"));
-    if (code.length)
-        filter.departments = (struct texts){1, &code};
-    bool done = write_file(argument(arguments, "out"), directory, &filter, format, error);
+    bool done = write_file(&order, directory, error);
     directory_release(directory);
     return done;
 }

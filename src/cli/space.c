@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "places/import.h"
 #include "places/reminder.h"
 #include "territory/space.h"
 
@@ -37,6 +38,23 @@ static bool find_slug(struct arena *arena, const char *operand, struct str *slug
 
 /* --- space add ---------------------------------------------------------------------------------------------------- */
 
+/* Places that came before the space are its own from now on. */
+static bool join_places(struct store *store, enum territory_kind kind, struct str code, int64_t *joined,
+                        struct error *error)
+{
+    struct arena arena = {0};
+    struct spaces spaces = {0};
+    struct session *session = NULL;
+    bool done = store_read(store, &session, error) && space_list(session, &arena, &spaces, error);
+    session_end(session);
+    uint32_t territory = territory_find(kind, code);
+    for (size_t i = 0; done && i < spaces.count; i++)
+        if (spaces.at[i].territory == territory)
+            done = places_join_space(store, spaces.at[i].id, kind, code, joined, error);
+    arena_free(&arena);
+    return done;
+}
+
 static bool add(const struct arguments *arguments, struct error *error)
 {
     struct store *store;
@@ -45,12 +63,16 @@ static bool add(const struct arguments *arguments, struct error *error)
     struct str code;
     enum territory_kind kind = read_code(arguments->operands[0], &code);
     bool added = false;
-    bool done = space_add(store, kind, code, &added, error);
+    int64_t joined = 0;
+    bool done = space_add(store, kind, code, &added, error) && join_places(store, kind, code, &joined, error);
     struct arena arena = {0};
     struct str slug;
     if (done && !arguments->quiet && find_slug(&arena, arguments->operands[0], &slug, error))
         fprintf(stderr, added ? "Espace ouvert à l’adresse /%.*s\n" : "L’espace /%.*s était déjà ouvert.\n",
                 STR_PRINT(slug));
+    if (done && !arguments->quiet && joined)
+        fprintf(stderr, "%lld %s déjà là.\n", (long long)joined,
+                text_plural(joined, "lieu y était", "lieux y étaient"));
     arena_free(&arena);
     store_close(store);
     return done;

@@ -2,7 +2,7 @@
 
 #include <pthread.h>
 
-#include "library.h"
+#include "base/library.h"
 
 struct gmime gmime;
 

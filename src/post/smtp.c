@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "curl.h"
+#include "fetch/curl.h"
 #include "outgoing.h"
 #include "post/address.h"
 

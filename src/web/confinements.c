@@ -79,7 +79,8 @@ bool confine_web(const struct settings *settings, struct arena *arena, struct er
     return confine_so(settings, &confinement, arena, error);
 }
 
-/* Where its mail goes and comes from, the resolver, and the database; a port that cannot be told opens all. */
+/* Where its mail goes and comes from, the web (sources), the resolver, and the database; a port that cannot be told
+ * opens all. */
 bool confine_worker(const struct settings *settings, struct arena *arena, struct error *error)
 {
     struct confinement confinement = {.connects = true};
@@ -92,6 +93,8 @@ bool confine_worker(const struct settings *settings, struct arena *arena, struct
     for (size_t i = 0; i < COUNT_OF(ports); i++)
         all_told = all_told && ports[i];
     allow_port(&confinement, 53);
+    allow_port(&confinement, 80);
+    allow_port(&confinement, 443);
     for (size_t i = 0; i < COUNT_OF(ports); i++)
         if (ports[i] != 53)
             allow_port(&confinement, ports[i]);

@@ -3,12 +3,12 @@
 #include "jobs.h"
 #include "place-jobs.h"
 #include "places/merge.h"
+#include "places/source.h"
 #include "post/inbound.h"
+#include "source-job.h"
 
 const struct job_row JOB_ROWS[] = {
-    {ACCOUNTS_DAILY, run_accounts_daily},
-    {PLACES_DAILY, run_places_daily},
-    {DUPLICATES_JOB, duplicates_look_job},
-    {"mail-in", inbound_read},
-    {NULL, NULL},
+    {ACCOUNTS_DAILY, run_accounts_daily},  {PLACES_DAILY, run_places_daily},
+    {DUPLICATES_JOB, duplicates_look_job}, {"mail-in", inbound_read},
+    {SOURCE_JOB, run_source_job},          {NULL, NULL},
 };

@@ -24,6 +24,7 @@ static const struct setting SETTINGS[] = {
     {"database", SETTING_TEXT, AT(database), "sqlite:var/maillage.db", 0, 0, 0},
     {"public-address", SETTING_TEXT, AT(public_address), NULL, 0, 0, 0},
     {"spool", SETTING_TEXT, AT(spool), "var/spool", 0, 0, 0},
+    {"geocoder", SETTING_TEXT, AT(geocoder), NULL, 0, 0, 0},
     {"trusted-proxies", SETTING_TEXT, AT(trusted_proxies), "", 0, 0, 0},
     {"map-origins", SETTING_TEXT, AT(map_origins), NULL, 0, 0, 0},
     {"map-style", SETTING_TEXT, AT(map_style), NULL, 0, 0, 0},

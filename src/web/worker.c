@@ -67,8 +67,13 @@ int worker_process(void)
     struct error error = {0};
     log_set_process("worker");
     child_block_signals();
-    bool done =
-        brief_read(&arena, &brief, &error) && confine_worker(&brief.settings, &arena, &error) && serve(&brief, &error);
+    bool done = brief_read(&arena, &brief, &error) && confine_worker(&brief.settings, &arena, &error);
+    if (done) {
+        setenv("TMPDIR", brief.settings.spool, 1); /* before any thread: where it may write */
+        if (brief.settings.geocoder)
+            setenv("MAILLAGE_GEOCODER", brief.settings.geocoder, 1);
+        done = serve(&brief, &error);
+    }
     if (!done)
         log_error("worker", &error);
     arena_free(&arena);

@@ -89,6 +89,12 @@ export async function firstPlace(origin) {
   return /<h3 class="place-card__name"><a href="([^"]+)"/.exec(html)[1];
 }
 
+/* The first source of the page on quality. */
+export async function firstSource(origin) {
+  const html = await (await fetch(origin + space + "/qualite")).text();
+  return new RegExp(`href="(${space}/sources/[^"]+)"`).exec(html)[1];
+}
+
 /* Every kind of page, by name. */
 export async function kinds(origin) {
   return {
@@ -105,6 +111,8 @@ export async function kinds(origin) {
     couverture: space + "/besoins/couverture",
     objectif: space + "/besoins/objectif",
     implantation: space + "/besoins/implantation",
+    qualité: space + "/qualite",
+    source: await firstSource(origin),
     "mentions légales": "/mentions-legales",
     accessibilité: "/accessibilite",
     "données personnelles": "/donnees-personnelles",

@@ -497,9 +497,14 @@ static bool import_and_kill(const struct fixture *fixture, const char *path, int
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* MAILLAGE_KILLS: how many times on each engine, for a campaign; 12 otherwise. */
 static void killed_at_any_moment_it_is_before_or_after(void **state)
 {
-    enum { ROUNDS = 12, COUNT = 1500 };
+    enum { COUNT = 1500 };
+    const char *kills = getenv("MAILLAGE_KILLS");
+    int64_t rounds = 12;
+    if (kills)
+        assert_true(str_to_i64(str_of(kills), &rounds) && rounds > 0);
     struct fixture *fixture = *state;
     struct buffer text = {0};
     char path[128];
@@ -510,26 +515,23 @@ static void killed_at_any_moment_it_is_before_or_after(void **state)
     assert_true(import_and_kill(fixture, path, -1));
     int64_t whole = (monotonic_ns() - started) / 1000000;
 
-    char now = 'a';
-    for (int round = 0; round < ROUNDS; round++) {
-        char next[2] = {(char)('b' + round), '\0'};
+    /* On PostgreSQL what a dead client had asked last may still be done: one version is there, whole, and which one is
+     * not known. */
+    for (int64_t round = 0; round < rounds; round++) {
+        char next[2] = {(char)('b' + round % 20), '\0'};
         places_text(&text, next, 0, COUNT);
         assert_done(file_replace(path, buffer_str(&text), &error), &error);
-        import_and_kill(fixture, path, whole * (round + 1) / (ROUNDS + 1));
-        char sql[128];
-        snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM place WHERE nom LIKE '%s lieu%%' AND state = 'published'",
-                 next);
-        int64_t after = ask_count(fixture, sql);
-        snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM place WHERE nom LIKE '%c lieu%%' AND state = 'published'", now);
-        int64_t before = ask_count(fixture, sql);
-        if (!(after == COUNT && before == 0) && !(after == 0 && before == COUNT))
-            fail_msg("killed after %d ms of %d: %d places before, %d after", (int)(whole * (round + 1) / (ROUNDS + 1)),
-                     (int)whole, (int)before, (int)after);
-        now = after == COUNT ? next[0] : now;
+        import_and_kill(fixture, path, whole * (round + 1) / (rounds + 1));
+        assert_sql(fixture,
+                   "SELECT COUNT(*) || ' places, ' || COUNT(DISTINCT substr(nom, 1, 1)) || ' version' FROM place WHERE "
+                   "state = 'published'",
+                   "1500 places, 1 version");
     }
     places_text(&text, "z", 0, COUNT);
     assert_done(file_replace(path, buffer_str(&text), &error), &error);
-    assert_true(import_and_kill(fixture, path, -1));
+    int tries = 0;
+    while (!import_and_kill(fixture, path, -1)) /* the dead one's may end meanwhile: then this one is refused */
+        assert_true(++tries < 5);
     assert_sql(fixture, "SELECT COUNT(*) FROM place WHERE nom LIKE 'z%'", "1500");
     assert_sql(fixture, "SELECT COUNT(*) FROM place_stage", "0");
     unlink(path);

@@ -2,7 +2,8 @@
 #include "embedded.h"
 #include "mapping_parts.h"
 
-const char *const MAPPING_BUILTIN[] = {"officiel", "officiel-0.1", "data-inclusion", "france-services", NULL};
+const char *const MAPPING_BUILTIN[] = {"officiel",        "officiel-0.1", "data-inclusion",
+                                       "france-services", "tableur",      NULL};
 
 enum { FILE_MOST = 8 * 1024 * 1024 };
 
@@ -22,7 +23,7 @@ bool mapping_open(const char *name, struct mapping **mapping, finding_fn found, 
 bool mapping_builtin(struct str name, struct mapping **mapping, struct error *error)
 {
     const struct str *const texts[] = {&MAPPING_OFFICIAL_JSON, &MAPPING_OFFICIAL_0_1_JSON, &MAPPING_DATA_INCLUSION_JSON,
-                                       &MAPPING_FRANCE_SERVICES_JSON};
+                                       &MAPPING_FRANCE_SERVICES_JSON, &MAPPING_TABLEUR_JSON};
     for (size_t i = 0; MAPPING_BUILTIN[i]; i++)
         if (str_equal(name, str_of(MAPPING_BUILTIN[i])))
             return mapping_load(*texts[i], mapping, NULL, NULL, error);

@@ -13,5 +13,6 @@ extern const struct str MAPPING_OFFICIAL_JSON;
 extern const struct str MAPPING_OFFICIAL_0_1_JSON;
 extern const struct str MAPPING_DATA_INCLUSION_JSON;
 extern const struct str MAPPING_FRANCE_SERVICES_JSON;
+extern const struct str MAPPING_TABLEUR_JSON;
 
 #endif

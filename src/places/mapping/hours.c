@@ -101,6 +101,8 @@ static struct str as_comment(struct arena *arena, struct str text)
     struct buffer comment = {0};
     const struct hours *hours;
     struct error error;
+    if (text.length > 2 && text.at[0] == '"' && text.at[text.length - 1] == '"') /* kept so by an earlier reading */
+        text = str_slice(text, 1, text.length - 1);
     buffer_add_char(&comment, '"');
     for (size_t i = 0; i < text.length; i++) {
         char c = text.at[i];

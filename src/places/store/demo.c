@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "mapping/embedded.h"
+#include "places/source.h"
 #include "territory/space.h"
 
 enum { TARGET = 200 };
@@ -79,7 +80,9 @@ bool demo_load(struct store *store, struct import_counts *counts, struct error *
         struct import with_dates = import;
         with_dates.published = date_of;
         with_dates.context = &import;
-        done = import_run(&with_dates, counts, error);
+        struct source_change change = {
+            .name = import.source, .title = STR("Démonstration (lieux inventés)"), .every_hours = -1};
+        done = source_set(store, &change, error) && import_run(&with_dates, counts, error);
     }
     records_free(records);
     if (mapping)

@@ -2,10 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "finding-log.h"
 #include "place-columns.h"
 #include "places/editing.h"
 #include "places/import.h"
 #include "places/merge.h"
+#include "run-row.h"
 #include "territory/space.h"
 
 static const char *const TOPIC = "places";
@@ -40,6 +42,9 @@ struct run {
     size_t batch_count, batch_capacity;
     struct arena batch_arena; /* of the addresses they are given */
     struct str today;
+    int64_t started_ns;
+    struct finding_log *log;
+    struct session *before; /* what the database says, when someone wants to know what changes */
 };
 
 static bool is_gone(const struct known *known)
@@ -205,14 +210,28 @@ static void *prepare(void *context, const struct converted *converted, struct ar
 /* --- Reading the source
  * -------------------------------------------------------------------------------------------------- */
 
-static void take_record(struct run *run, const struct converted *converted)
+static bool tell_change(struct run *run, const struct place *place, const struct known *known, struct error *error)
+{
+    const struct import *import = run->import;
+    if (!import->changed)
+        return true;
+    if (known && !known->vanished)
+        return tell_changes(run->before, known->id, place, &run->batch_arena, import, error);
+    import->changed(import->context, &(struct import_change){.kind = known ? CHANGE_RETURNED : CHANGE_ADDED,
+                                                             .record = place->id,
+                                                             .name = place->name,
+                                                             .field = PLACE_FIELD_COUNT});
+    return true;
+}
+
+static bool take_record(struct run *run, const struct converted *converted, struct error *error)
 {
     struct import_counts *counts = run->counts;
     counts->read++;
     counts->refused += !converted->kept;
     counts->kept += converted->kept;
     if (!converted->kept)
-        return;
+        return true;
     struct staged *row = converted->prepared;
     union map_value *found = map_get(&run->known, converted->place.id);
     struct known *known = found ? found->pointer : NULL;
@@ -220,7 +239,7 @@ static void take_record(struct run *run, const struct converted *converted)
         known->seen = true;
     if (known && known->fingerprint == hash_str(row->fingerprint) && !known->vanished) {
         counts->unchanged++;
-        return;
+        return true;
     }
     counts->added += !known;
     counts->returned += known && known->vanished;
@@ -234,6 +253,7 @@ static void take_record(struct run *run, const struct converted *converted)
     row->published_on = published_on;
     row->slug = known ? STR("") : free_slug(run, row->slug); /* a place keeps its address */
     run->batch[run->batch_count++] = row;
+    return tell_change(run, &converted->place, known, error);
 }
 
 static bool take(void *context, struct converted *at, size_t count, struct error *error)
@@ -247,10 +267,19 @@ static bool take(void *context, struct converted *at, size_t count, struct error
     run->batch_count = 0;
     arena_reset(&run->batch_arena);
     for (size_t i = 0; i < count; i++)
-        take_record(run, &at[i]);
+        if (!take_record(run, &at[i], error))
+            return false;
     if (import->progress)
         import->progress(import->context, records_bytes_read(import->records));
     return run->batch_count == 0 || import->dry_run || store_write(import->store, stage_batch, run, error);
+}
+
+static void on_finding(void *context, const struct finding *finding)
+{
+    const struct run *run = context;
+    finding_log_add(run->log, finding);
+    if (run->import->found)
+        run->import->found(run->import->context, finding);
 }
 
 static bool read_source(struct run *run, struct error *error)
@@ -260,8 +289,8 @@ static bool read_source(struct run *run, struct error *error)
                                     .source = import->source,
                                     .today = (int32_t)(instant_now() / 86400),
                                     .seen = seen_ids_new(),
-                                    .found = import->found,
-                                    .context = import->context};
+                                    .found = on_finding,
+                                    .context = run};
     struct source_conversion source = {.conversion = &conversion, .prepare = prepare, .take = take, .context = run};
     bool done = convert_source(import->records, &source, error);
     seen_ids_free(conversion.seen);
@@ -271,15 +300,23 @@ static bool read_source(struct run *run, struct error *error)
 /* --- Putting in place
  * ------------------------------------------------------------------------------------------------------ */
 
+/* A point found from the address stays while the address does and the source gives none. */
+#define POINT_STAYS                                                                                                    \
+    "s.latitude IS NULL AND place.located_by IS NOT NULL AND place.adresse = s.adresse AND place.commune = s.commune " \
+    "AND place.code_postal IS NOT DISTINCT FROM s.code_postal "
+#define KEPT_POINT                                                                                                     \
+    "latitude = CASE WHEN " POINT_STAYS "THEN place.latitude ELSE s.latitude END, "                                    \
+    "longitude = CASE WHEN " POINT_STAYS "THEN place.longitude ELSE s.longitude END, "                                 \
+    "located_by = CASE WHEN " POINT_STAYS "THEN place.located_by END, "
 /* A staged row without an address is for a place that is there. */
 STATEMENT(import_update,
-          "UPDATE place SET fingerprint = s.fingerprint, space_id = s.space_id, region = s.region, department = "
+          "UPDATE place SET changed_at = $2, fingerprint = s.fingerprint, space_id = s.space_id, region = s.region, "
+          "department = "
           "s.department, "
           "arrondissement = s.arrondissement, intercommunality = s.intercommunality, quality = s.quality, state = "
           "CASE WHEN state = 'hidden' THEN state ELSE 'published' END, "
           "pivot = s.pivot, nom = s.nom, commune = s.commune, code_postal = s.code_postal, code_insee = s.code_insee, "
-          "adresse = s.adresse, complement_adresse = s.complement_adresse, latitude = s.latitude, longitude = "
-          "s.longitude, "
+          "adresse = s.adresse, complement_adresse = s.complement_adresse, " KEPT_POINT
           "typologie = s.typologie, telephone = s.telephone, courriels = s.courriels, site_web = s.site_web, "
           "horaires = s.horaires, presentation_resume = s.presentation_resume, presentation_detail = "
           "s.presentation_detail, "
@@ -292,23 +329,22 @@ STATEMENT(import_update,
           "autres_formations_labels = s.autres_formations_labels, modalites_acces = s.modalites_acces, "
           "modalites_accompagnement = s.modalites_accompagnement, fiche_acces_libre = s.fiche_acces_libre, "
           "prise_rdv = s.prise_rdv FROM place_stage AS s WHERE s.run_id = $1 AND s.slug = '' AND place.id = s.id");
-STATEMENT(import_insert, "INSERT INTO place (" OWN_COLUMNS ", " OFFICIAL_COLUMNS ", state) "
-                         "SELECT " OWN_COLUMNS ", " OFFICIAL_COLUMNS ", 'published' FROM place_stage AS s "
+STATEMENT(import_insert, "INSERT INTO place (" OWN_COLUMNS ", " OFFICIAL_COLUMNS ", state, changed_at) "
+                         "SELECT " OWN_COLUMNS ", " OFFICIAL_COLUMNS ", 'published', CAST($2 AS BIGINT) FROM "
+                         "place_stage AS s "
                          "WHERE s.run_id = $1 AND s.slug <> '' ORDER BY s.id");
-STATEMENT(import_vanish, "UPDATE place SET state = 'vanished' WHERE id = $1 AND state = 'published'");
-STATEMENT(import_write_run, "INSERT INTO import_run (id, source_id, at, records_read, kept, refused, added, changed, "
-                            "vanished, "
-                            "returned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+STATEMENT(import_vanish, "UPDATE place SET state = 'vanished', changed_at = $2 WHERE id = $1 AND state = 'published'");
 STATEMENT(import_staged, "SELECT COUNT(*) FROM place_stage WHERE run_id = $1");
 STATEMENT(import_finish, "UPDATE source SET last_run = $2 WHERE id = $1 AND (last_run = $3 OR (last_run IS NULL AND $3 "
                          "= 0))");
 
-static bool run_for(struct session *session, const struct statement *statement, int64_t parameter, int64_t *changes,
-                    struct error *error)
+/* $1 the run or the place, $2 now. */
+static bool run_for(struct session *session, const struct statement *statement, int64_t parameter, struct error *error)
 {
     struct query *query = query_start(session, statement);
     bind_i64(query, 1, parameter);
-    return query_run(query, changes, error);
+    bind_i64(query, 2, instant_now());
+    return query_run(query, NULL, error);
 }
 
 static bool vanish_unseen(struct session *session, const struct run *run, struct error *error)
@@ -317,21 +353,21 @@ static bool vanish_unseen(struct session *session, const struct run *run, struct
     union map_value *value;
     while (map_next(&run->known, &cursor, NULL, &value)) {
         const struct known *known = value->pointer;
-        if (is_gone(known) && !run_for(session, &import_vanish, known->id, NULL, error))
+        if (is_gone(known) && !run_for(session, &import_vanish, known->id, error))
             return false;
     }
     return true;
 }
 
-static bool write_run(struct session *session, const struct run *run, struct error *error)
+static bool write_run(struct session *session, const struct run *run, enum run_outcome outcome, const char *message,
+                      struct error *error)
 {
-    const struct import_counts *c = run->counts;
-    const int64_t values[] = {run->id,    run->source_id, instant_now(), c->read,     c->kept,
-                              c->refused, c->added,       c->changed,    c->vanished, c->returned};
-    struct query *query = query_start(session, &import_write_run);
-    for (size_t i = 0; i < COUNT_OF(values); i++)
-        bind_i64(query, (int)i + 1, values[i]);
-    return query_run(query, NULL, error);
+    struct source_run row = {.at = instant_now(),
+                             .outcome = outcome,
+                             .counts = *run->counts,
+                             .seconds = (double)(monotonic_ns() - run->started_ns) / 1e9,
+                             .message = message ? str_of(message) : STR_NONE};
+    return run_row_write(session, run->id, run->source_id, &row, error);
 }
 
 /* A rival that began meanwhile swept what this run had prepared: better nothing than half. */
@@ -362,11 +398,11 @@ static bool swap_in(struct session *session, void *context, struct error *error)
                          "Un autre import de cette source a eu lieu en même temps : relancez celui-ci.");
     const struct import_counts *counts = run->counts;
     bool updated = counts->changed + counts->returned > 0;
-    return (!updated || run_for(session, &import_update, run->id, NULL, error)) &&
+    return (!updated || run_for(session, &import_update, run->id, error)) &&
            (!updated || place_holds_after_import(session, run->id, instant_now(), error)) &&
-           (counts->added == 0 || run_for(session, &import_insert, run->id, NULL, error)) &&
+           (counts->added == 0 || run_for(session, &import_insert, run->id, error)) &&
            duplicates_mark_due(session, run->id, error) && vanish_unseen(session, run, error) &&
-           write_run(session, run, error) && session_touch(session, TOPIC, error);
+           write_run(session, run, RUN_CHANGED, NULL, error) && session_touch(session, TOPIC, error);
 }
 
 /* Makes the source's row, and sweeps what a run that died left aside. */
@@ -422,11 +458,14 @@ static bool removals_are_fine(const struct run *run, struct error *error)
 {
     size_t cursor = 0;
     int64_t published = 0;
+    struct str record;
     union map_value *value;
-    while (map_next(&run->known, &cursor, NULL, &value)) {
+    while (map_next(&run->known, &cursor, &record, &value)) {
         const struct known *known = value->pointer;
         published += !known->vanished && !known->hidden;
         run->counts->vanished += is_gone(known);
+        if (run->before && is_gone(known) && !tell_vanished(run->before, known->id, record, run->import, error))
+            return false;
     }
     int64_t vanished = run->counts->vanished;
     if (run->import->accept_removals || vanished <= REMOVALS_ALWAYS_FINE ||
@@ -439,23 +478,71 @@ static bool removals_are_fine(const struct run *run, struct error *error)
                      (long long)vanished, (long long)published);
 }
 
+/* What a run that changed nothing leaves, and the findings of each that was read to its end. */
+struct leaving {
+    const struct run *run;
+    bool row, findings;
+    enum run_outcome outcome;
+    const char *message;
+};
+
+static bool leave(struct session *session, void *context, struct error *error)
+{
+    const struct leaving *leaving = context;
+    const struct run *run = leaving->run;
+    return (!leaving->row || write_run(session, run, leaving->outcome, leaving->message, error)) &&
+           (!leaving->findings || finding_log_write(session, run->source_id, run->log, error)) &&
+           session_touch(session, "source", error);
+}
+
+static void leave_traces(const struct run *run, bool read, bool done, bool changes, const struct error *error)
+{
+    struct leaving leaving = {.run = run, .row = !done || !changes, .findings = read};
+    leaving.outcome = done ? RUN_SAME : read && error->kind == ERROR_CONFLICT ? RUN_STOPPED : RUN_FAILED;
+    leaving.message = done ? NULL : error->message;
+    struct error failure = {0};
+    if (!store_write(run->import->store, leave, &leaving, &failure))
+        log_error("import", &failure); /* the import itself stands */
+}
+
+static bool work(struct run *run, bool *read, bool *changes, struct error *error)
+{
+    const struct import *import = run->import;
+    const struct import_counts *counts = run->counts;
+    bool done = read_known(run, error);
+    if (done && run->source_is_new)
+        run->source_id = id_new();
+    if (done && import->changed)
+        done = store_read(import->store, &run->before, error);
+    if (done && !import->dry_run)
+        done = store_write(import->store, begin, run, error);
+    *read = done && read_source(run, error);
+    done = *read && removals_are_fine(run, error);
+    *changes = counts->added + counts->changed + counts->returned + counts->vanished > 0;
+    if (done && *changes && !import->dry_run)
+        done = store_write(import->store, swap_in, run, error);
+    if (!import->dry_run && counts->added + counts->changed + counts->returned > 0)
+        sweep(run);
+    return done;
+}
+
 bool import_run(const struct import *import, struct import_counts *counts, struct error *error)
 {
     *counts = (struct import_counts){0};
-    struct run run = {.import = import, .counts = counts, .id = id_new(), .source_id = 0};
+    struct run run = {.import = import, .counts = counts, .id = id_new(), .started_ns = monotonic_ns()};
+    struct error failure = {0};
+    bool read = false, changes = false;
     run.slugs = seen_ids_new();
+    run.log = import->log ? import->log : finding_log_new();
     run.today = date_format(&run.arena, (int32_t)(instant_now() / 86400));
-    bool done = read_known(&run, error);
-    if (done && run.source_is_new)
-        run.source_id = id_new();
-    if (done && !import->dry_run)
-        done = store_write(import->store, begin, &run, error);
-    done = done && read_source(&run, error) && removals_are_fine(&run, error);
-    bool changes = counts->added + counts->changed + counts->returned + counts->vanished > 0;
-    if (done && changes && !import->dry_run)
-        done = store_write(import->store, swap_in, &run, error);
-    if (!import->dry_run && counts->added + counts->changed + counts->returned > 0)
-        sweep(&run);
+    bool done = work(&run, &read, &changes, &failure);
+    if (!import->dry_run && run.source_id)
+        leave_traces(&run, read, done, changes, &failure);
+    if (!done && error)
+        *error = failure;
+    if (!import->log)
+        finding_log_free(run.log);
+    session_end(run.before);
     free(run.batch);
     seen_ids_free(run.slugs);
     map_free(&run.known);

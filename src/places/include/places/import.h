@@ -6,7 +6,10 @@
  * time changes nothing, a changed record updates its place, a record that is gone marks its place « vanished » (kept,
  * not shown), one that comes back publishes it again. A place keeps its public id and address for ever.
  *
- * A place belongs to the space of its department when that space is open; else it has none, and waits for it.
+ * A place belongs to the space of its department when that space is open; else it has none, and waits for it
+ * (places_join_space).
+ *
+ * A run that is not dry leaves a row in import_run, whatever came of it, and its findings (places/source.h).
  */
 #ifndef PLACES_IMPORT_H
 #define PLACES_IMPORT_H
@@ -14,7 +17,27 @@
 #include "geo/point.h"
 #include "places/directory.h"
 #include "places/mapping.h"
+#include "places/quality.h"
 #include "store/store.h"
+#include "territory/territory.h"
+
+/* What an import changes (or, dry, would change). `field` is PLACE_FIELD_COUNT but for CHANGE_CHANGED, told once per
+ * field that differs. */
+enum change_kind { CHANGE_ADDED, CHANGE_CHANGED, CHANGE_VANISHED, CHANGE_RETURNED };
+struct import_change {
+    enum change_kind kind;
+    struct str record, name;
+    enum place_field field;
+    struct str before, after;
+};
+const char *change_label(enum change_kind kind); /* « ajouté » */
+
+/* What a run finds, as it is kept for the source's owner: how many times each rule, and the first findings of each
+ * gravity. May be begun by the caller with what reading the mapping found (finding_log_add is a finding_fn). */
+struct finding_log;
+struct finding_log *finding_log_new(void);
+void finding_log_add(void *log, const struct finding *finding);
+void finding_log_free(struct finding_log *log); /* NULL is accepted */
 
 struct import {
     struct store *store;
@@ -28,7 +51,9 @@ struct import {
     struct str (*published)(void *context, const struct record *record);
     finding_fn found; /* may be NULL */
     void *context;
-    void (*progress)(void *context, int64_t bytes_read); /* may be NULL */
+    void (*progress)(void *context, int64_t bytes_read);                /* may be NULL */
+    void (*changed)(void *context, const struct import_change *change); /* may be NULL */
+    struct finding_log *log;                                            /* may be NULL: one is made */
 };
 
 struct import_counts {
@@ -41,9 +66,9 @@ struct import_counts {
  */
 bool import_run(const struct import *import, struct import_counts *counts, struct error *error);
 
-/* 0..100: how much of what a visitor needs is filled in. Weights: hours 20, services 15, telephone or e-mail 15,
- * coordinates 10, street 10, access modes 10, support modes 5, fees 5, presentation 5, audiences 5. */
-int place_quality(const struct place *place);
+/* Gives the places of a space's territory that have none to it: called when a space opens. *joined may be NULL. */
+bool places_join_space(struct store *store, int64_t space_id, enum territory_kind kind, struct str code,
+                       int64_t *joined, struct error *error);
 
 /* Gives every published place, by ascending id, to the builder. */
 bool published_add_all(struct session *session, struct directory_builder *builder, struct error *error);

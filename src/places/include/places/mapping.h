@@ -30,7 +30,8 @@ struct mapping;
  *   mapping-field-missing  nothing feeds a field that a place needs (nom, commune, adresse…)
  * ERROR_INVALID when the text is not a JSON object; ERROR_LIMITED beyond 4 MiB, 2,000 columns or 20,000 choices. */
 bool mapping_load(struct str json, struct mapping **mapping, finding_fn found, void *context, struct error *error);
-/* One of the mappings shipped with the program: "officiel", "officiel-0.1", "data-inclusion", "france-services". */
+/* One of the mappings shipped with the program: "officiel", "officiel-0.1", "data-inclusion", "france-services", or
+ * "tableur" (the spreadsheets of `export`). */
 bool mapping_builtin(struct str name, struct mapping **mapping, struct error *error);
 /* Either: the name of a shipped mapping, or a file. */
 bool mapping_open(const char *name, struct mapping **mapping, finding_fn found, void *context, struct error *error);

@@ -23,6 +23,7 @@ struct settings {
         *public_address;     /* "https://carte.example.fr": origin of links in pages and mails; NULL: the request's */
     const char *secret_file; /* 32 bytes that sign cookies and form tokens; made at first start */
     const char *spool;       /* folder of the temporary files of large bodies, made when missing */
+    const char *geocoder;    /* address of a service that answers as the Base adresse nationale; NULL: none is asked */
     const char *trusted_proxies; /* "127.0.0.1, ::1, 10.0.0.0/8": whose X-Forwarded-… headers are believed */
     const char *map_origins;     /* "https://data.geopf.fr": where the base map of the pages comes from; NULL: none */
     const char *map_style;       /* address of that map's style; NULL: none */

@@ -1,11 +1,11 @@
 /* A library of the system opened on demand, its functions found by name into a struct of pointers. */
-#ifndef POST_LIBRARY_H
-#define POST_LIBRARY_H
+#ifndef BASE_LIBRARY_H
+#define BASE_LIBRARY_H
 
 #include <dlfcn.h>
 #include <string.h>
 
-#include "base/base.h"
+#include "base/error.h"
 
 /* POSIX lets a `void *` of dlsym hold a function; ISO C only lets its bytes be copied. */
 static inline bool library_find(void *library, const char *name, void *function)

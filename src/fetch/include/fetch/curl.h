@@ -1,7 +1,7 @@
-/* libcurl, loaded the first time mail is sent or fetched. After curl_load, its functions are called as
+/* libcurl, loaded the first time something is sent or fetched. After curl_load, its functions are called as
  * `curl.curl_easy_perform(…)`. */
-#ifndef POST_CURL_H
-#define POST_CURL_H
+#ifndef FETCH_CURL_H
+#define FETCH_CURL_H
 
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>

@@ -1,8 +1,8 @@
-#include "curl.h"
+#include "fetch/curl.h"
 
 #include <pthread.h>
 
-#include "library.h"
+#include "base/library.h"
 
 struct curl curl;
 
