@@ -117,6 +117,29 @@ test("l’API", async (context) => {
       assert.equal((await ask(base + wrong)).status, 400, wrong);
   });
 
+  await context.test("une seule boîte trouve besoins, communes, intercommunalités et lieux", async () => {
+    const meant = (q) => json("/api/v1/recherche?" + new URLSearchParams({ q, departement: "28" }));
+    const names = (list) => list.map((one) => one.nom);
+    assert.equal((await meant("imprimer à Dreux")).besoins[0].services, "acces-internet-et-materiel");
+    assert.ok((await meant("st prest")).communes.some((one) => one.code === "28358"));
+    assert.equal((await meant("Nojent-le-Rotrou")).communes[0].nom, "Nogent-le-Rotrou");
+    assert.equal((await meant("28400")).communes[0].code_postal, "28400");
+    assert.ok(names((await meant("communauté de communes du perche")).epci).includes("CC du Perche"));
+    assert.ok((await meant("mediatheqe")).lieux.length > 0);
+    assert.equal((await meant("mediatheqe")).compris, "mediatheque");
+    assert.deepEqual(await meant(""), { besoins: [], communes: [], epci: [], lieux: [] });
+    const near = await json("/api/v1/recherche?q=mairie&latitude=48.447&longitude=1.489&limite=3");
+    assert.equal(near.lieux.length, 3);
+    assert.ok(near.lieux.every((one) => Number.isInteger(one.distance)));
+    assert.equal((await ask("/api/v1/recherche?q=a&latitude=48")).status, 400);
+    const space = "/28-eure-et-loir";
+    const box = async (typed) => (await ask(`${space}/recherche?` + new URLSearchParams({ recherche: typed }),
+      { redirect: "manual" })).headers.get("location");
+    assert.match(await box("Perche"), /\?epci=\d{9}$/);
+    assert.match(await box("chartres"), /\?ou=chartres$/);
+    assert.match(await box("imprimer"), /\?q=imprimer$/);
+  });
+
   await context.test("les pages se suivent sans oubli ni répétition", async () => {
     for (const sort of ["nom", "distance&latitude=48.44&longitude=1.49&rayon=0", "fraicheur", "ouverture"]) {
       const seen = [];

@@ -324,6 +324,27 @@ static struct str after_words(struct str text, size_t words)
     return text;
 }
 
+size_t search_needs(struct str text, size_t *services, size_t most)
+{
+    struct arena scratch = {0};
+    struct str rest = settle_text(text, &scratch);
+    size_t found = 0;
+    while (rest.length) {
+        size_t count = 0, words = 0;
+        const struct meaning *meanings = meanings_of(rest, &count, &words);
+        for (size_t m = 0; m < count && found < most; m++) {
+            bool known = meanings[m].spelled.length > 0 || meanings[m].vocabulary != VOCABULARY_SERVICES;
+            for (size_t i = 0; i < found; i++)
+                known = known || services[i] == meanings[m].term;
+            if (!known)
+                services[found++] = meanings[m].term;
+        }
+        rest = after_words(rest, words > 1 ? words : 1);
+    }
+    arena_free(&scratch);
+    return found;
+}
+
 void text_search(const struct directory *directory, struct str text, bool scored, struct arena *arena,
                  struct text_match *match)
 {

@@ -20,6 +20,8 @@ bool api_places_geojson(struct request *request, struct response *response, stru
 bool api_carto(struct request *request, struct response *response, struct error *error);
 /* GET /api/v0/lieux-inclusion-numerique: for those who read the national map's first API. */
 bool api_v0_places(struct request *request, struct response *response, struct error *error);
+/* GET /api/v1/recherche: what a few typed words may mean. */
+bool api_suggestions(struct request *request, struct response *response, struct error *error);
 /* GET /api/v1/territoires/{code:code} */
 bool api_territory(struct request *request, struct response *response, struct error *error);
 /* GET /api/v1/openapi.json */
@@ -52,6 +54,6 @@ struct operation {
     const char *schema;                     /* name under components/schemas, or NULL: any */
 };
 extern const struct operation API_PLACES, API_PLACE, API_PLACES_CSV, API_PLACES_JSON, API_PLACES_GEOJSON, API_TERRITORY,
-    API_DESCRIPTION, API_TILE, API_CARTO, API_V0;
+    API_DESCRIPTION, API_TILE, API_CARTO, API_V0, API_SUGGESTIONS;
 
 #endif

@@ -2,6 +2,7 @@
 #include "assets.h"
 #include "needs.h"
 #include "pages.h"
+#include "place-names.h"
 #include "templates.h"
 
 static const char PATH[] = "/lieux";
@@ -130,6 +131,39 @@ static void add_reliefs(struct arena *arena, struct str base, const struct place
         }
 }
 
+/* What the words may mean besides the places that hold them: the same search with that instead of the words. */
+static void add_meant(struct request *request, const struct space *space, struct str base,
+                      const struct place_query *query, struct page_links *links)
+{
+    enum { NEEDS_MOST = 2, COMMUNES_MOST = 2, GROUPS_MOST = 2, ALL = NEEDS_MOST + COMMUNES_MOST + GROUPS_MOST };
+    struct arena *arena = request->arena;
+    size_t services[NEEDS_MOST];
+    uint32_t ids[COMMUNES_MOST + GROUPS_MOST], department = space_department(space);
+    struct query_change change = {.drop_name = "q", .add_name = "services"};
+    if (str_is_empty(query->text))
+        return;
+    for (size_t i = 0, count = search_needs(query->text, services, NEEDS_MOST); i < count; i++) {
+        change.add_value = vocabulary_term(VOCABULARY_SERVICES, services[i])->slug;
+        links_add(arena, links, ALL, term_label(VOCABULARY_SERVICES, services[i]),
+                  place_query_address(arena, base, query, &change));
+    }
+    if (!str_is_empty(query->where))
+        return;
+    size_t communes = communes_meant(arena, query->text, department, ids, COMMUNES_MOST);
+    size_t count = communes + groups_meant(arena, query->text, department, ids + communes, GROUPS_MOST);
+    for (size_t i = 0; i < count; i++) {
+        struct territory territory = territory_at(ids[i]);
+        bool commune = i < communes;
+        if (department != TERRITORY_NONE && territory.department != department)
+            continue; /* nothing of it is in this space */
+        change.add_name = commune ? "ou" : "epci";
+        change.add_value = commune ? territory.name : territory.code;
+        struct str label = commune ? arena_printf(arena, "Autour %.*s", STR_PRINT(territory_of(ids[i], arena)))
+                                   : territory_label(ids[i], arena);
+        links_add(arena, links, ALL, label, place_query_address(arena, base, query, &change));
+    }
+}
+
 static bool search(struct request *request, const struct space *space, const struct directory *directory,
                    struct place_query *query, struct directory_answer *answer, struct error *error)
 {
@@ -165,6 +199,7 @@ static void fill(struct request *request, const struct space *space, const struc
     view->total = answer->total;
     if (!str_is_empty(answer->understood))
         view->understood = arena_printf(arena, "Résultats pour «" NBSP "%.*s" NBSP "».", STR_PRINT(answer->understood));
+    add_meant(request, space, base, query, &view->meant);
     view->chips = chips_make(request, space, query, PATH);
     view->reset_address = base;
     view->map_address = place_query_address(arena, space_path(arena, space, "/carte"), query, NULL);
@@ -198,7 +233,8 @@ bool show_place_list(struct request *request, struct response *response, struct 
     return true;
 }
 
-/* The one box of the home page: a commune leads to what is near, anything else is searched for. */
+/* The one box of the home page: a commune leads to what is near, an intercommunality to what it holds, anything else is
+ * searched for. */
 bool send_search(struct request *request, struct response *response, struct error *error)
 {
     const struct space *space = request_space(request, error);
@@ -210,8 +246,10 @@ bool send_search(struct request *request, struct response *response, struct erro
     buffer_add_str(&address, space_path(request->arena, space, PATH));
     if (!str_is_empty(typed)) {
         uint32_t commune = commune_named(request->arena, typed, space_department(space), true);
-        buffer_add_cstr(&address, commune == TERRITORY_NONE ? "?q=" : "?ou=");
-        url_encode(&address, typed);
+        uint32_t group =
+            commune == TERRITORY_NONE ? group_named(request->arena, typed, space_department(space)) : TERRITORY_NONE;
+        buffer_add_cstr(&address, commune != TERRITORY_NONE ? "?ou=" : group != TERRITORY_NONE ? "?epci=" : "?q=");
+        url_encode(&address, group != TERRITORY_NONE ? territory_at(group).code : typed);
     }
     bool sent = response_redirect(response, 303, arena_str(request->arena, buffer_str(&address)), error);
     buffer_free(&address);

@@ -182,14 +182,14 @@ static void add_weekly(struct facet_maker *maker, const struct directory_facets 
 {
     struct view_facet *days = start_facet(maker, "jour", "Jour", 7);
     for (int day = 1; day <= 7; day++)
-        add_choice(maker, days, arena_printf(maker->arena, "%d", day), str_of(french_weekday(day)),
-                   counts->open_days[day - 1]);
+        add_choice(maker, days, arena_printf(maker->arena, "%d", day),
+                   arena_printf(maker->arena, "Le %s", french_weekday(day)), counts->open_days[day - 1]);
     struct view_facet *hours = start_facet(maker, "heure", "Heure", 24);
     hours->single = true;
     for (int hour = 0; hour < 24; hour++) {
         struct str value = arena_printf(maker->arena, "%d", hour);
         if (counts->open_hours[hour] || is_chosen(maker->query, "heure", value))
-            add_choice(maker, hours, value, arena_printf(maker->arena, "Ouvert à %d" NBSP "h", hour),
+            add_choice(maker, hours, value, arena_printf(maker->arena, "À %d" NBSP "h", hour),
                        counts->open_hours[hour]);
     }
     end_facet(maker, hours);

@@ -227,6 +227,7 @@ struct view_place_list {
     struct str announce;   /* « 43 lieux, page 1 sur 3 » */
     struct str understood; /* « Résultats pour « médiathèque » », may be empty */
     size_t total;
+    struct page_links meant; /* what the words may mean besides: a need, a commune, an intercommunality */
     struct page_links chips; /* label, and the address without it */
     struct str reset_address, map_address, csv_address;
     struct {

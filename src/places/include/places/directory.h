@@ -169,6 +169,10 @@ uint64_t place_filter_hash(const struct place_filter *filter);
  * commune, postal code, address or type, or be a need of data/search-words.tsv ("imprimer", "impôts", "CAF"); the last
  * word may be unfinished; a word found nowhere is tried with one mistake from 5 letters on, two from 8. */
 
+/* The services that words mean ("imprimer", "CAF"): indexes in VOCABULARY_SERVICES, in the order of the words. Returns
+ * how many were put in `services`. */
+size_t search_needs(struct str text, size_t *services, size_t most);
+
 enum directory_sort {
     SORT_NAME,      /* French alphabetical order */
     SORT_DISTANCE,  /* needs filter->near; places without coordinates last, by name */
