@@ -129,7 +129,11 @@ static void set_terms(struct place *place, const char *type, uint64_t *state)
         codes_add(&place->fees, chance(state, 80) ? 0 : synthetic_below(state, 3));
     add_some(&place->programmes, VOCABULARY_PROGRAMMES, state, 2);
     add_some(&place->labels, VOCABULARY_LABELS, state, 1);
-    add_some(&place->access_modes, VOCABULARY_ACCESS_MODES, state, 40);
+    for (size_t term = 0; term < vocabulary_count(VOCABULARY_ACCESS_MODES); term++) { /* places open to the public */
+        bool closed = str_equal(vocabulary_term(VOCABULARY_ACCESS_MODES, term)->slug, STR("pas-de-public"));
+        if (chance(state, 40) && !closed)
+            codes_add(&place->access_modes, term);
+    }
     add_some(&place->support_modes, VOCABULARY_SUPPORT_MODES, state, 50);
     if (chance(state, 2))
         codes_add(&place->itinerancy, 0);
