@@ -62,7 +62,8 @@ struct search {
     const struct nearby *after;
     struct nearby *kept;
     size_t count, capacity;
-    double most; /* no use looking beyond */
+    double most;         /* no use looking beyond */
+    struct row_run seen; /* rows offered already */
 };
 
 static bool is_before(struct nearby a, struct nearby b)
@@ -102,14 +103,13 @@ static void offer(struct search *search, uint32_t row)
         search->most = heap[0].haversine;
 }
 
-static bool offer_run(void *context, struct row_run run, const struct mercator_box *unsure)
+static void offer_rows(struct search *search, struct row_run run, const struct mercator_box *unsure)
 {
-    struct search *search = context;
     if (!search->among) {
         for (uint32_t row = run.first; row < run.last; row++)
             if (!unsure || mercator_box_holds(*unsure, search->points[row]))
                 offer(search, row);
-        return true;
+        return;
     }
     for (size_t word = run.first / 64; word * 64 < run.last; word++) {
         uint64_t bits = search->among[word];
@@ -123,18 +123,28 @@ static bool offer_run(void *context, struct row_run run, const struct mercator_b
                 offer(search, row);
         }
     }
+}
+
+static bool offer_run(void *context, struct row_run run, const struct mercator_box *unsure)
+{
+    struct search *search = context;
+    struct row_run before = {run.first, run.last < search->seen.first ? run.last : search->seen.first};
+    struct row_run after = {run.first > search->seen.last ? run.first : search->seen.last, run.last};
+    if (before.first < before.last)
+        offer_rows(search, before, unsure);
+    if (after.first < after.last)
+        offer_rows(search, after, unsure);
     return true;
 }
 
 /* Everything within `metres` that is worth keeping. */
 static void search_within(const struct point_index *index, struct search *search, struct point center, double metres)
 {
-    search->count = 0;
     point_index_visit(index, mercator_box_around(center, metres), offer_run, search);
 }
 
 /* Neighbours in Morton's order are near on the ground more often than not: the farthest of the best `count` among a
- * few of them is a good guess of how far to look, and never too short. */
+ * few of them is a good guess of how far to look, and never too short. They are kept, not looked at twice. */
 static bool guess(const struct point_index *index, struct search *search)
 {
     size_t reach = search->capacity * 2 > 32 ? search->capacity * 2 : 32, total = point_index_count(index);
@@ -143,8 +153,12 @@ static bool guess(const struct point_index *index, struct search *search)
     size_t middle = point_index_row(index, search->from.point);
     size_t first = middle > reach / 2 ? middle - reach / 2 : 0;
     size_t last = middle + reach / 2 < total ? middle + reach / 2 : total;
-    offer_run(search, (struct row_run){(uint32_t)first, (uint32_t)last}, NULL);
-    return search->count == search->capacity;
+    struct row_run near = {(uint32_t)first, (uint32_t)last};
+    offer_rows(search, near, NULL);
+    if (search->count < search->capacity)
+        return false;
+    search->seen = near;
+    return true;
 }
 
 size_t point_index_nearest(const struct point_index *index, const struct vantage *from, const uint64_t *among,
@@ -170,6 +184,7 @@ size_t point_index_nearest(const struct point_index *index, const struct vantage
         for (bool done = false; !done; metres *= 3) {
             double within = metres < limit ? metres : limit;
             search.most = within < limit ? haversine_of_metres(within) : most;
+            search.count = 0;
             search_within(index, &search, center, within);
             done = search.count == count || within >= limit || within >= WORLD;
         }
