@@ -61,6 +61,7 @@ static const char *const SQL[STATEMENT_COUNT] = {
 
 struct sqlite_peer {
     sqlite3 *database;
+    double reach; /* of the first frame around a spot, in degrees: it holds a few places in a town */
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
 
@@ -118,6 +119,7 @@ static void *open_sqlite(const struct directory_entry *entries, size_t count)
 {
     struct sqlite_peer *peer = memory_new(sizeof *peer);
     struct arena arena = {0};
+    peer->reach = 0.002 * sqrt(1e6 / (double)count);
     if (sqlite3_open(":memory:", &peer->database) != SQLITE_OK)
         give_up("SQLite", "cannot open");
     execute(peer, SCHEMA);
@@ -156,7 +158,7 @@ static size_t ask_near(struct sqlite_peer *peer, const struct question *q)
 {
     sqlite3_stmt *statement = peer->statements[ASK_NEAR];
     double across = cos(q->latitude * M_PI / 180);
-    for (double reach = 0.02;; reach *= 2) {
+    for (double reach = peer->reach;; reach *= 2) {
         double farthest = 0;
         size_t rows = 0;
         bind_box(peer, ASK_NEAR, q->longitude - reach / across, q->longitude + reach / across, q->latitude - reach,
