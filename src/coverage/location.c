@@ -77,11 +77,10 @@ bool location_check(const struct location *location, struct error *error)
                          location->site_count);
     size_t *available = memory_array(sizeof *available, location->group_count);
     size_t *required = memory_array(sizeof *required, location->group_count);
-    size_t required_total = 0, needed = 0;
+    size_t needed = 0;
     for (size_t j = 0; j < location->site_count; j++) {
         available[location->group[j]]++;
         required[location->group[j]] += location->required[j];
-        required_total += location->required[j];
     }
     bool fits = true;
     for (size_t g = 0; g < location->group_count && fits; g++) {
