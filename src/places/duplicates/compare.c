@@ -202,10 +202,13 @@ float streets_compare(const struct duplicates *d, const struct profile *a, const
     struct side right = {.words = street_words(d, b), .count = b->street_count};
     match_words(d, &left, &right);
     float common[2] = {0}, whole[2] = {0};
+    bool names_way[2] = {false};
     const struct side *sides[] = {&left, &right};
     for (size_t s = 0; s < 2; s++) {
         for (size_t i = 0; i < sides[s]->count; i++) {
-            float weight = d->word_marks[sides[s]->words[i]] & WORD_WAY ? 0.3F : 1;
+            bool way = d->word_marks[sides[s]->words[i]] & WORD_WAY;
+            float weight = way ? 0.3F : 1;
+            names_way[s] = names_way[s] || way;
             whole[s] += weight;
             common[s] += weight * sides[s]->match[i];
         }
@@ -216,5 +219,8 @@ float streets_compare(const struct duplicates *d, const struct profile *a, const
     if (least < 0.9F)
         return whole[0] < 0.9F && whole[1] < 0.9F && common[0] >= whole[0] ? 0.7F : -1;
     float cover = most_common / least;
+    /* « Pôle social », « Mairie »: a building or a hamlet does not contradict a street. */
+    if (cover < 0.5F && !(names_way[0] && names_way[1]))
+        return -1;
     return cover > 1 ? 1 : cover;
 }

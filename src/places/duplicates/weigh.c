@@ -157,7 +157,8 @@ static void weigh_names(const struct duplicates *d, const struct profile *a, con
         points = along(NAMES, COUNT_OF(NAMES), 0.55 * (double)e->names.share + 0.45 * (double)e->names.cover);
         if (e->names.best < RARE && points > NAMES_COMMON_MOST)
             points = NAMES_COMMON_MOST;
-        if (e->kinds_same && e->names.plain && points < NAMES_PLAIN_SAME_KIND)
+        bool one_door = e->same_house && e->street >= STREET_SAME && is_same_town(a, b);
+        if (e->kinds_same && (e->names.plain || one_door) && points < NAMES_PLAIN_SAME_KIND)
             points = NAMES_PLAIN_SAME_KIND;
     }
     points += e->kinds_apart ? KINDS_APART : 0;
