@@ -13,6 +13,7 @@ static const struct option_row OPTIONS[] = {
      "rôle dans l’espace : administrator (sans cette option), organiser, hub, instructor, jury, participant"},
     {"name", "NOM", "nom de la personne"},
     {"address", "ADRESSE", "adresse publique du site, pour le lien (réglage public-address)"},
+    {"forget-factor", NULL, "retire son second facteur : téléphone et codes de secours perdus"},
     {"config", "FICHIER", "réglages du site"},
     {NULL, NULL, NULL},
 };
@@ -20,9 +21,16 @@ static const struct option_row OPTIONS[] = {
 struct addition {
     struct str email, name;
     struct role role;
+    bool forget_factor;
     int64_t now;
     struct link_made link;
 };
+
+static bool forget_factor(struct session *session, int64_t person_id, int64_t now, struct error *error)
+{
+    struct audit_event event = {.action = "factor.remove", .subject = "person", .subject_id = person_id};
+    return factor_remove(session, person_id, error) && audit_record(session, &event, now, error);
+}
 
 static bool add_person(struct session *session, void *context, struct error *error)
 {
@@ -35,6 +43,7 @@ static bool add_person(struct session *session, void *context, struct error *err
                                .seconds = COMMAND_LINK_SECONDS};
     return person_ensure(session, addition->email, addition->name, addition->now, &person_id, NULL, error) &&
            role_grant(session, person_id, &addition->role, 0, addition->now, NULL, error) &&
+           (!addition->forget_factor || forget_factor(session, person_id, addition->now, error)) &&
            link_make(session, &order, &addition->link, error);
 }
 
@@ -99,6 +108,7 @@ static bool run(const struct arguments *arguments, struct error *error)
     struct addition addition = {
         .email = str_of(arguments->operands[0]),
         .name = str_of(argument(arguments, "name")),
+        .forget_factor = argument(arguments, "forget-factor") != NULL,
         .now = instant_now(),
     };
     bool done = find_role(argument(arguments, "role"), space != NULL, &addition.role.kind, error) &&

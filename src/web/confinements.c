@@ -79,15 +79,17 @@ bool confine_web(const struct settings *settings, struct arena *arena, struct er
     return confine_so(settings, &confinement, arena, error);
 }
 
-/* Where its mail goes and comes from, the web (sources), the resolver, and the database; a port that cannot be told
+/* Where its mail goes and comes from, the web (sources, identity), the resolver, and the database; a port that cannot be told
  * opens all. */
 bool confine_worker(const struct settings *settings, struct arena *arena, struct error *error)
 {
     struct confinement confinement = {.connects = true};
     const struct mail_settings *mail = &settings->mail;
+    const char *issuer = settings->openid_issuer;
     const int ports[] = {
         strncmp(settings->database, "sqlite:", 7) == 0 ? 53 : database_port(settings->database),
         mail->relay ? port_of(mail->relay, strncmp(mail->relay, "smtps:", 6) == 0 ? 465 : 25) : 53,
+        issuer ? port_of(issuer, strncmp(issuer, "http:", 5) == 0 ? 80 : 443) : 53,
     };
     bool all_told = true;
     for (size_t i = 0; i < COUNT_OF(ports); i++)

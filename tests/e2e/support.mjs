@@ -116,6 +116,9 @@ export async function kinds(origin) {
     "mentions légales": "/mentions-legales",
     accessibilité: "/accessibilite",
     "données personnelles": "/donnees-personnelles",
+    connexion: "/connexion",
+    "connexion par mot de passe": "/connexion/mot-de-passe",
+    "qui peut faire quoi": "/qui-peut-faire-quoi",
     "page introuvable": space + "/lieux/ce-lieu-n-existe-pas",
   };
 }

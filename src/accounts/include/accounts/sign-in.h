@@ -77,6 +77,22 @@ bool link_use(struct session *session, struct str token, struct str browser, int
 bool link_use_code(struct session *session, struct str code, struct str browser, int64_t now, struct arena *arena,
                    struct recognised *recognised, struct error *error);
 
+/* --- Identity providers --------------------------------------------------------------------------------------------- */
+
+/* Who somebody is for a provider that the operator trusts. */
+struct identity {
+    struct str issuer, subject;
+    struct str email, name; /* may be empty */
+    bool email_doubtful;    /* the provider says that it did not check the address */
+};
+/* Within a write: the person of that identity; the first time, the person of its address (made when there is none).
+ * ERROR_FORBIDDEN without an address, or with a doubtful one. */
+bool identity_recognise(struct session *session, const struct identity *identity, int64_t now,
+                        struct recognised *recognised, struct error *error);
+/* Within a write: the provider ended its session, or (`subject_session` empty) all those of the subject. */
+bool identity_end_sessions(struct session *session, struct str issuer, struct str subject, struct str subject_session,
+                           int64_t *ended, struct error *error);
+
 /* --- Sessions -------------------------------------------------------------------------------------------------------
  */
 

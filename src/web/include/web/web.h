@@ -31,6 +31,11 @@ struct settings {
     const char *publisher;       /* « Préfecture d’Eure-et-Loir, Chartres »: legal notice; or NULL */
     const char *host;            /* who hosts the site: legal notice; NULL */
     const char *contact;         /* electronic address for requests about accessibility and personal data; NULL */
+    const char *openid_issuer;   /* identity provider: "https://auth.example.fr"; NULL: none */
+    const char *openid_client;   /* what it calls this site, and the secret between them */
+    const char *openid_secret;
+    const char *openid_scope;    /* "openid email given_name usual_name" for ProConnect; NULL: openid email profile */
+    const char *openid_name;     /* « ProConnect », on the sign-in page */
     const char *zone;            /* "Europe/Paris" */
     int threads;                 /* event loops; 0: one per processor */
     int blocking_threads;        /* for routes that wait on the database or hash passwords */

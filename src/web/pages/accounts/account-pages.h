@@ -18,6 +18,9 @@ struct str network_label(struct request *request);
 /* Within a write: opens her session in place of the one the browser had, and notes it in the journal. */
 bool sign_in_person(struct session *session, struct request *request, int64_t person_id, enum sign_in_method method,
                     char token[static TOKEN_TEXT + 1], struct error *error);
+/* The same, the order having person, method and what the identity provider said. */
+bool sign_in_so(struct session *session, struct request *request, struct sign_in_order *order,
+                char token[static TOKEN_TEXT + 1], struct error *error);
 /* Gives the browser the session's cookie, and goes on to `destination` (checked; empty: the account page). */
 bool send_signed_in(struct request *request, struct response *response, const char *token, struct str destination,
                     struct error *error);
@@ -45,6 +48,9 @@ bool show_sign_in(struct request *request, struct response *response, struct err
 bool show_sign_in_code(struct request *request, struct response *response, struct error *error);
 bool show_sign_in_link(struct request *request, struct response *response, struct error *error);
 bool show_sign_in_password(struct request *request, struct response *response, struct error *error);
+bool send_to_openid(struct request *request, struct response *response, struct error *error);
+bool receive_openid(struct request *request, struct response *response, struct error *error);
+bool end_openid_sessions(struct request *request, struct response *response, struct error *error);
 bool send_sign_out(struct request *request, struct response *response, struct error *error);
 bool show_sign_in_factor(struct request *request, struct response *response, struct error *error);
 bool show_factor(struct request *request, struct response *response, struct error *error);

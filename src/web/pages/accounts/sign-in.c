@@ -31,6 +31,13 @@ static void send_page(struct request *request, struct response *response, const 
     links_add(request->arena, &view.notes, 1,
               STR("Pas encore de compte ? Le lien le crée : c’est gratuit, et vous pouvez l’effacer à tout moment."),
               STR_NONE);
+    const struct settings *settings = request->site->settings;
+    if (settings->openid_issuer) {
+        struct str query = str_slice(buffer_str(&password), str_find_char(buffer_str(&password), '?', 0), SIZE_MAX);
+        links_add(request->arena, &view.ways, 2,
+                  arena_printf(request->arena, "S’identifier avec %s", settings->openid_name),
+                  arena_printf(request->arena, "/connexion/openid%.*s", STR_PRINT(query)));
+    }
     links_add(request->arena, &view.ways, 2, STR("Se connecter avec un mot de passe"),
               arena_str(request->arena, buffer_str(&password)));
     buffer_free(&password);

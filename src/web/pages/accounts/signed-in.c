@@ -57,25 +57,30 @@ struct str wait_label(struct arena *arena, int64_t seconds)
 bool sign_in_person(struct session *session, struct request *request, int64_t person_id, enum sign_in_method method,
                     char token[static TOKEN_TEXT + 1], struct error *error)
 {
+    struct sign_in_order order = {.person_id = person_id, .method = method};
+    return sign_in_so(session, request, &order, token, error);
+}
+
+bool sign_in_so(struct session *session, struct request *request, struct sign_in_order *order,
+                char token[static TOKEN_TEXT + 1], struct error *error)
+{
     static const char *const methods[] = {"lien", "mot de passe", "fournisseur d’identité", "ligne de commande"};
-    struct sign_in_order order = {.person_id = person_id,
-                                  .method = method,
-                                  .device = device_label(request),
-                                  .network = network_label(request),
-                                  .replaced = session_cookie(request),
-                                  .now = request->now};
+    order->device = device_label(request);
+    order->network = network_label(request);
+    order->replaced = session_cookie(request);
+    order->now = request->now;
     struct buffer told = {0};
     struct json_writer writer = {.out = &told};
     json_begin_object(&writer);
-    json_member_text(&writer, "moyen", str_of(methods[method]));
-    json_member_text(&writer, "appareil", order.device);
+    json_member_text(&writer, "moyen", str_of(methods[order->method]));
+    json_member_text(&writer, "appareil", order->device);
     json_end_object(&writer);
-    struct audit_event event = {.person_id = person_id,
+    struct audit_event event = {.person_id = order->person_id,
                                 .action = "session.open",
                                 .subject = "person",
-                                .subject_id = person_id,
+                                .subject_id = order->person_id,
                                 .after = buffer_str(&told)};
-    bool done = sign_in_open(session, &order, token, error) && audit_record(session, &event, request->now, error);
+    bool done = sign_in_open(session, order, token, error) && audit_record(session, &event, request->now, error);
     buffer_free(&told);
     return done;
 }
