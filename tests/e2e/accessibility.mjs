@@ -3,16 +3,16 @@ import assert from "node:assert/strict";
 
 import { axeSource, kinds, open } from "./support.mjs";
 
-const EVERY_RULE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+export const EVERY_RULE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
-async function axe(page, runOnly) {
+export async function axe(page, runOnly) {
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), runOnly);
   return violations.map((one) => `${one.id} : ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
 }
 
 /* Unique ids, one h1, headings in order, a name for each control, a picture's alternative, references that lead somewhere. */
-function inspect() {
+export function inspect() {
   const found = [];
   const ids = new Map();
   for (const one of document.querySelectorAll("[id]")) ids.set(one.id, (ids.get(one.id) ?? 0) + 1);

@@ -22,7 +22,9 @@ static void add_members(struct request *request, const struct space *space, cons
         bool own = member->person.id == request_person(request);
         view->members.at[view->members.count++] = (struct account_row){
             .label = person_label(&member->person),
-            .detail = arena_printf(arena, "%s · %.*s", ROLES[member->role.kind].label, STR_PRINT(member->person.email)),
+            .detail = member->person.name.length ? arena_printf(arena, "%s · %.*s", ROLES[member->role.kind].label,
+                                                                STR_PRINT(member->person.email))
+                                                 : str_of(ROLES[member->role.kind].label),
             .address =
                 view->manages && !own ? structure_path(arena, space, structure->id, arena_cstr(arena, rest)) : STR_NONE,
             .current = own,
