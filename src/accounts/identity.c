@@ -29,8 +29,8 @@ bool identity_recognise(struct session *session, const struct identity *identity
     if (identity->email.length == 0)
         return error_set(error, ERROR_FORBIDDEN,
                          "Votre fournisseur d’identité n’a pas donné votre adresse électronique" NBSP ": "
-                                                                                                      "connectez-vous "
-                                                                                                      "par un lien.");
+                         "connectez-vous "
+                         "par un lien.");
     if (identity->email_doubtful)
         return error_set(error, ERROR_FORBIDDEN,
                          "Votre fournisseur d’identité n’a pas vérifié votre adresse électronique" NBSP

@@ -25,6 +25,13 @@ STATEMENT(invitation_insert, "INSERT INTO invitation (id, email, name, kind, spa
                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'sent', 0)");
 STATEMENT(invitation_update_link, "UPDATE invitation SET token_hash = $2, expires_at = $3, reminders = 0, "
                                   "reminded_at = NULL WHERE id = $1");
+STATEMENT(invitation_update_reminded, "UPDATE invitation SET token_hash = $2, reminders = reminders + 1, "
+                                      "reminded_at = $3 WHERE id = $1 AND state = 'sent'");
+STATEMENT(invitation_select_due, "SELECT " COLUMNS "WHERE i.state = 'sent' AND i.expires_at > $1 AND i.created_at <= "
+                                 "$1 - 86400 "
+                                 "* CASE i.reminders WHEN 0 THEN 1 WHEN 1 THEN 5 WHEN 2 THEN 10 WHEN 3 THEN 15 ELSE "
+                                 "36500 END "
+                                 "AND COALESCE(i.reminded_at, 0) <= $1 - 86400 ORDER BY i.id");
 STATEMENT(invitation_update_settled, "UPDATE invitation SET state = $2, settled_at = $3, token_hash = NULL "
                                      "WHERE id = $1 AND state = 'sent'");
 STATEMENT(invitation_count_held,
@@ -219,6 +226,32 @@ bool invitation_renew(struct session *session, int64_t id, int64_t space_id, int
     if (invitation->state != INVITATION_SENT && invitation->state != INVITATION_EXPIRED)
         return error_set(error, ERROR_CONFLICT, "Cette invitation a déjà été acceptée ou annulée.");
     return set_link(session, id, now, token, error) && record(session, "invitation.send", invitation, by, now, error);
+}
+
+/* --- Reminding ---------------------------------------------------------------------------------------------------- */
+
+bool invitation_due(struct session *session, int64_t now, size_t most, struct arena *arena,
+                    struct invitations *invitations, struct error *error)
+{
+    *invitations = (struct invitations){.at = ARENA_ARRAY(arena, struct invitation, most)};
+    struct query *query = query_start(session, &invitation_select_due);
+    bind_i64(query, 1, now);
+    while (invitations->count < most && query_row(query))
+        if (read_invitation(query, now, arena, &invitations->at[invitations->count]))
+            invitations->count++;
+    return query_end(query, error);
+}
+
+bool invitation_remind(struct session *session, int64_t id, int64_t now, char token[static TOKEN_TEXT + 1],
+                       struct error *error)
+{
+    token_new(token);
+    struct seal seal = seal_of("invitation", str_of(token));
+    struct query *query = query_start(session, &invitation_update_reminded);
+    bind_i64(query, 1, id);
+    bind_bytes(query, 2, seal_str(&seal));
+    bind_i64(query, 3, now);
+    return query_run(query, NULL, error);
 }
 
 /* --- Settling ----------------------------------------------------------------------------------------------------- */

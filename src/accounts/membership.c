@@ -31,6 +31,12 @@ STATEMENT(claim_select_orphans, CLAIM "WHERE c.space_id = $1 AND c.state = 'wait
                                       "'structure-manager' "
                                       "AND (r.expires_at IS NULL OR r.expires_at > $3)) ORDER BY c.created_at, c.id");
 STATEMENT(claim_select_person, CLAIM "WHERE c.person_id = $1 ORDER BY c.created_at DESC, c.id DESC");
+STATEMENT(claim_select_due, CLAIM "WHERE c.state = 'waiting' AND c.created_at > $2 AND c.created_at <= $1 - 86400 "
+                                  "* CASE c.reminders WHEN 0 THEN 1 WHEN 1 THEN 3 WHEN 2 THEN 5 WHEN 3 THEN 7 ELSE "
+                                  "36500 END "
+                                  "AND COALESCE(c.reminded_at, 0) <= $1 - 86400 ORDER BY c.id");
+STATEMENT(claim_update_reminded, "UPDATE membership_claim SET reminders = reminders + 1, reminded_at = $2 "
+                                 "WHERE id = $1");
 STATEMENT(claim_update_settled, "UPDATE membership_claim SET state = $2, reason = $3, settled_by = $4, settled_at = $5 "
                                 "WHERE id = $1 AND state = 'waiting'");
 
@@ -214,6 +220,66 @@ bool claim_make(struct session *session, int64_t structure_id, int64_t person_id
     }
     arena_free(&arena);
     return done;
+}
+
+bool claim_due(struct session *session, int64_t now, struct arena *arena, struct claims *claims, struct error *error)
+{
+    struct query *query = query_start(session, &claim_select_due);
+    bind_i64(query, 1, now);
+    bind_i64(query, 2, now - CLAIM_SECONDS);
+    return read_claims(query, arena, claims, error);
+}
+
+bool claim_reminded(struct session *session, int64_t id, int64_t now, struct error *error)
+{
+    struct query *query = query_start(session, &claim_update_reminded);
+    bind_i64(query, 1, id);
+    bind_i64(query, 2, now);
+    return query_run(query, NULL, error);
+}
+
+/* --- Who answers -------------------------------------------------------------------------------------------------- */
+
+/* Managers of the structure and of its parent; organisers when there is none. */
+static bool add_managers(struct session *session, int64_t structure_id, int64_t now, struct arena *arena,
+                         struct members *deciders, struct error *error)
+{
+    struct members members;
+    if (!structure_members(session, structure_id, now, arena, &members, error))
+        return false;
+    struct member *grown = ARENA_ARRAY(arena, struct member, deciders->count + members.count + 1);
+    if (deciders->count)
+        memcpy(grown, deciders->at, deciders->count * sizeof *grown);
+    deciders->at = grown;
+    for (size_t i = 0; i < members.count; i++)
+        if (members.at[i].role.kind == ROLE_STRUCTURE_MANAGER)
+            deciders->at[deciders->count++] = members.at[i];
+    return true;
+}
+
+bool claim_deciders(struct session *session, int64_t structure_id, int64_t now, struct arena *arena,
+                    struct members *deciders, struct error *error)
+{
+    struct structure structure = {0};
+    struct members people;
+    bool found = false;
+    *deciders = (struct members){0};
+    if (!structure_find(session, structure_id, arena, &structure, &found, error))
+        return false;
+    if (!found)
+        return true;
+    if (!add_managers(session, structure_id, now, arena, deciders, error) ||
+        (structure.parent_id && !add_managers(session, structure.parent_id, now, arena, deciders, error)))
+        return false;
+    if (deciders->count > 0)
+        return true;
+    if (!role_members(session, structure.space_id, now, arena, &people, error))
+        return false;
+    deciders->at = ARENA_ARRAY(arena, struct member, people.count + 1);
+    for (size_t i = 0; i < people.count; i++)
+        if (people.at[i].role.kind == ROLE_ORGANISER)
+            deciders->at[deciders->count++] = people.at[i];
+    return true;
 }
 
 /* --- Answering, leaving ------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "accounts/accounts.h"
 #include "post/post.h"
 #include "store/setting.h"
+#include "territory/space.h"
 
 enum { LIVES_AT_ONCE = 200, DAY = 86400, SOON = 60 };
 
@@ -55,6 +56,107 @@ static bool take_step(struct session *session, void *context, struct error *erro
     }
 }
 
+/* --- Invitations and claims --------------------------------------------------------------------------------------- */
+
+struct reminder {
+    const struct daily *daily;
+    const struct invitation *invitation;
+    const struct claim *claim;
+    const struct spaces *spaces;
+};
+
+static struct str slug_of(const struct reminder *reminder, int64_t space_id)
+{
+    for (size_t i = 0; i < reminder->spaces->count; i++)
+        if (reminder->spaces->at[i].id == space_id)
+            return reminder->spaces->at[i].slug;
+    return STR_NONE;
+}
+
+static bool remind_invited(struct session *session, void *context, struct error *error)
+{
+    const struct reminder *reminder = context;
+    const struct daily *daily = reminder->daily;
+    const struct invitation *invitation = reminder->invitation;
+    struct arena *arena = daily->arena;
+    char token[TOKEN_TEXT + 1];
+    if (!invitation_remind(session, invitation->id, daily->now, token, error))
+        return false;
+    const struct letter_value values[] = {
+        {"role", str_of(ROLES[invitation->role.kind].label)},
+        {"structure", invitation->structure},
+        {"lien", arena_printf(arena, "%.*s/invitation/%s", STR_PRINT(daily->address), token)},
+    };
+    struct letter_order letter = {.message = {.mark = arena_printf(arena, "invitation-reminder %lld %lld",
+                                                                   (long long)invitation->id, (long long)daily->now),
+                                              .kind = "invitation-reminder",
+                                              .space_id = invitation->role.space_id,
+                                              .address = invitation->email,
+                                              .until = invitation->expires_at},
+                                  .values = values,
+                                  .value_count = COUNT_OF(values)};
+    return letter_queue(session, &letter, daily->now, NULL, error);
+}
+
+static bool remind_deciders(struct session *session, void *context, struct error *error)
+{
+    const struct reminder *reminder = context;
+    const struct daily *daily = reminder->daily;
+    const struct claim *claim = reminder->claim;
+    struct arena *arena = daily->arena;
+    struct members deciders;
+    struct str slug = slug_of(reminder, claim->space_id);
+    struct str link =
+        arena_printf(arena, "%.*s/%.*s/structures/%.*s/demandes/%.*s", STR_PRINT(daily->address), STR_PRINT(slug),
+                     STR_PRINT(id_text(arena, claim->structure_id)), STR_PRINT(id_text(arena, claim->id)));
+    const struct letter_value values[] = {{"structure", claim->structure},
+                                          {"personne", person_label(&claim->person)},
+                                          {"texte", claim->message},
+                                          {"lien", link}};
+    if (!claim_deciders(session, claim->structure_id, daily->now, arena, &deciders, error))
+        return false;
+    for (size_t i = 0; i < deciders.count; i++) {
+        struct letter_order letter = {
+            .message = {.mark = arena_printf(arena, "membership-reminder %lld %lld %lld", (long long)claim->id,
+                                             (long long)deciders.at[i].person.id, (long long)daily->now),
+                        .kind = "membership-ask",
+                        .space_id = claim->space_id,
+                        .address = deciders.at[i].person.email},
+            .values = values,
+            .value_count = COUNT_OF(values)};
+        if (!letter_queue(session, &letter, daily->now, NULL, error))
+            return false;
+    }
+    return claim_reminded(session, claim->id, daily->now, error);
+}
+
+/* A reminder without an address to go to would be of no help: none leaves until the installation has said its own. */
+static bool remind_all(struct store *store, const struct daily *daily, struct error *error)
+{
+    struct session *session;
+    struct invitations invitations;
+    struct claims claims;
+    struct spaces spaces;
+    struct reminder reminder = {.daily = daily, .spaces = &spaces};
+    if (daily->address.length == 0)
+        return true;
+    if (!store_read(store, &session, error))
+        return false;
+    bool done = invitation_due(session, daily->now, LIVES_AT_ONCE, daily->arena, &invitations, error) &&
+                claim_due(session, daily->now, daily->arena, &claims, error) &&
+                space_list(session, daily->arena, &spaces, error);
+    session_end(session);
+    for (size_t i = 0; done && i < invitations.count; i++) {
+        reminder.invitation = &invitations.at[i];
+        done = store_write(store, remind_invited, &reminder, error);
+    }
+    for (size_t i = 0; done && i < claims.count; i++) {
+        reminder.claim = &claims.at[i];
+        done = store_write(store, remind_deciders, &reminder, error);
+    }
+    return done;
+}
+
 /* --- The day -------------------------------------------------------------------------------------------------------
  */
 
@@ -90,7 +192,7 @@ bool run_accounts_daily(struct store *store, const struct job *job, struct arena
             done = false;
         }
     }
-    if (!done)
+    if (!done || !remind_all(store, &daily, error))
         return false;
     daily.more = lives.count == LIVES_AT_ONCE && kept < lives.count;
     return store_write(store, finish, &daily, error);

@@ -83,8 +83,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
                 open_openid(&brief->settings, &desk.openid, error) &&
                 answering_start(CHILD_PAIR, QUESTIONS, &desk, QUESTION_THREADS, &answering, error) &&
                 schedule_accounts_daily(desk.store, error) && schedule_places_daily(desk.store, error) &&
-                jobs_start(desk.store, JOB_ROWS, &jobs, error) &&
-                courier_start(desk.store, &mail, &courier, error);
+                jobs_start(desk.store, JOB_ROWS, &jobs, error) && courier_start(desk.store, &mail, &courier, error);
     if (done) {
         log_event(LOG_LEVEL_INFO, "serving", NULL);
         child_wait_for_stop();

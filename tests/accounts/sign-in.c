@@ -77,6 +77,7 @@ static void a_link_serves_once_where_it_was_asked(void **state)
     assert_refused(store_write(fixture->store, write_use, &stolen, &error), &error, ERROR_MISSING);
     stolen.browser = STR_NONE;
     assert_refused(store_write(fixture->store, write_use, &stolen, &error), &error, ERROR_MISSING);
+    arena_free(&stolen.arena);
 
     step.token = str_of(step.made.token);
     write_so(fixture, write_use, &step);

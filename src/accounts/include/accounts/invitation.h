@@ -41,6 +41,12 @@ bool invitation_look(struct session *session, struct str token, int64_t now, str
  * the link is gone. */
 bool invitation_accept(struct session *session, struct str token, int64_t now, struct recognised *recognised,
                        struct error *error);
+/* Unanswered ones to be reminded of: 1, 5, 10 and 15 days after they were sent. */
+bool invitation_due(struct session *session, int64_t now, size_t most, struct arena *arena,
+                    struct invitations *invitations, struct error *error);
+/* Within a write: a new link, good until the same day, takes the place of the one before. */
+bool invitation_remind(struct session *session, int64_t id, int64_t now, char token[static TOKEN_TEXT + 1],
+                       struct error *error);
 /* Those of a space (of a structure when structure_id is not 0) that wait or expired in the last ninety days. */
 bool invitation_list(struct session *session, int64_t space_id, int64_t structure_id, int64_t now, struct arena *arena,
                      struct invitations *invitations, struct error *error);

@@ -77,7 +77,8 @@ bool link_use(struct session *session, struct str token, struct str browser, int
 bool link_use_code(struct session *session, struct str code, struct str browser, int64_t now, struct arena *arena,
                    struct recognised *recognised, struct error *error);
 
-/* --- Identity providers --------------------------------------------------------------------------------------------- */
+/* --- Identity providers ---------------------------------------------------------------------------------------------
+ */
 
 /* Who somebody is for a provider that the operator trusts. */
 struct identity {

@@ -98,6 +98,13 @@ bool claim_list(struct session *session, int64_t space_id, int64_t structure_id,
 /* Those of a person, all states, the last first. */
 bool claim_list_of(struct session *session, int64_t person_id, struct arena *arena, struct claims *claims,
                    struct error *error);
+/* Who answers claims: the managers of the structure and of its parent, or else the organisers of the space. */
+bool claim_deciders(struct session *session, int64_t structure_id, int64_t now, struct arena *arena,
+                    struct members *deciders, struct error *error);
+/* Those whose deciders are to be reminded: 1, 3, 5 and 7 days after they were made. */
+bool claim_due(struct session *session, int64_t now, struct arena *arena, struct claims *claims, struct error *error);
+/* Within a write. */
+bool claim_reminded(struct session *session, int64_t id, int64_t now, struct error *error);
 /* Within a write: she leaves; every role she has in it. ERROR_MISSING when she has none. */
 bool structure_leave(struct session *session, int64_t structure_id, int64_t person_id, int64_t now,
                      struct error *error);

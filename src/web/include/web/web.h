@@ -34,24 +34,24 @@ struct settings {
     const char *openid_issuer;   /* identity provider: "https://auth.example.fr"; NULL: none */
     const char *openid_client;   /* what it calls this site, and the secret between them */
     const char *openid_secret;
-    const char *openid_scope;    /* "openid email given_name usual_name" for ProConnect; NULL: openid email profile */
-    const char *openid_name;     /* « ProConnect », on the sign-in page */
-    const char *zone;            /* "Europe/Paris" */
-    int threads;                 /* event loops; 0: one per processor */
-    int blocking_threads;        /* for routes that wait on the database or hash passwords */
-    int blocking_queue;          /* requests waiting for one of them; beyond, 503 */
-    int connections;             /* open at once, all peers together */
-    int connections_per_peer;    /* the same from one IPv4 address or one IPv6 /64, trusted proxies apart */
-    int64_t body_bytes;          /* largest body of a request, unless its route says otherwise */
-    int head_seconds;            /* to send a whole head, from the connection or the answer before */
-    int idle_seconds;            /* a kept-alive connection without a request, or without progress */
-    int request_seconds;         /* from its head to the end of its answer */
-    int stop_seconds;            /* to finish answers when asked to stop */
-    int shared_cache_seconds;    /* s-maxage for public answers, for a CDN in front; 0: it asks each time */
-    struct mail_settings mail;   /* mail out and in */
-    int writes_per_minute;       /* from one peer, its burst too; 0: no limit on anything */
-    bool access_log;             /* a line per request, without personal data */
-    bool confine;                /* seccomp and Landlock; false only to debug */
+    const char *openid_scope;  /* "openid email given_name usual_name" for ProConnect; NULL: openid email profile */
+    const char *openid_name;   /* « ProConnect », on the sign-in page */
+    const char *zone;          /* "Europe/Paris" */
+    int threads;               /* event loops; 0: one per processor */
+    int blocking_threads;      /* for routes that wait on the database or hash passwords */
+    int blocking_queue;        /* requests waiting for one of them; beyond, 503 */
+    int connections;           /* open at once, all peers together */
+    int connections_per_peer;  /* the same from one IPv4 address or one IPv6 /64, trusted proxies apart */
+    int64_t body_bytes;        /* largest body of a request, unless its route says otherwise */
+    int head_seconds;          /* to send a whole head, from the connection or the answer before */
+    int idle_seconds;          /* a kept-alive connection without a request, or without progress */
+    int request_seconds;       /* from its head to the end of its answer */
+    int stop_seconds;          /* to finish answers when asked to stop */
+    int shared_cache_seconds;  /* s-maxage for public answers, for a CDN in front; 0: it asks each time */
+    struct mail_settings mail; /* mail out and in */
+    int writes_per_minute;     /* from one peer, its burst too; 0: no limit on anything */
+    bool access_log;           /* a line per request, without personal data */
+    bool confine;              /* seccomp and Landlock; false only to debug */
 };
 
 /* Defaults, then the file (unless NULL), then the environment. Texts live in the arena. Unknown keys and values out of

@@ -15,6 +15,7 @@ struct view_sign_in_link {
 struct account_row {
     struct str label, detail, address;
     struct str action, submit; /* empty: no button */
+    struct page_links links;   /* other pages */
     bool current;
 };
 struct account_rows {
@@ -28,8 +29,8 @@ struct view_account {
     struct str token; /* of the forms */
     struct str name, email;
     struct account_rows roles, sessions, settings;
-    bool factor_missing; /* a role asks for a second factor, and there is none */
-    bool is_new;         /* nothing was given to her yet */
+    bool factor_missing;      /* a role asks for a second factor, and there is none */
+    struct page_links spaces; /* where she may look for her structure */
 };
 
 /* --- People ------------------------------------------------------------------------------------------------------- */

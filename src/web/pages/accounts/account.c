@@ -21,6 +21,35 @@ static const struct space *space_by_id(struct request *request, int64_t id)
     return NULL;
 }
 
+/* What the role opens besides the space itself; only what she may, as the session stands. */
+static void add_links(struct request *request, const struct space *space, const struct role *role,
+                      struct page_links *links)
+{
+    static const struct {
+        const char *label, *path;
+        enum permission permission;
+    } pages[] = {
+        {"Les personnes", "/personnes", PERMISSION_PEOPLE},
+        {"Structures à valider", "/structures/a-valider", PERMISSION_ORGANISER},
+        {"Le journal", "/journal", PERMISSION_AUDIT},
+    };
+    struct scope scope = {.space_id = space->id};
+    for (size_t i = 0; i < COUNT_OF(pages); i++)
+        if ((PERMISSIONS[pages[i].permission].roles & ROLE_BIT(role->kind)) &&
+            request_may(request, pages[i].permission, &scope))
+            links_add(request->arena, links, COUNT_OF(pages), str_of(pages[i].label),
+                      space_path(request->arena, space, pages[i].path));
+}
+
+static void add_spaces(struct request *request, struct view_account *view)
+{
+    const struct spaces *spaces = space_shelf_read(request->site->spaces);
+    for (size_t i = 0; i < spaces->count; i++)
+        links_add(request->arena, &view->spaces, spaces->count,
+                  territory_label(spaces->at[i].territory, request->arena),
+                  space_path(request->arena, &spaces->at[i], "/structures"));
+}
+
 static bool add_roles(struct request *request, struct session *session, struct view_account *view, struct error *error)
 {
     const struct access *access = request_access(request);
@@ -41,6 +70,8 @@ static bool add_roles(struct request *request, struct session *session, struct v
             row.detail = territory_label(space->territory, arena);
         if (space)
             row.address = found ? structure_path(arena, space, structure.id, "") : space_path(arena, space, "");
+        if (space)
+            add_links(request, space, role, &row.links);
         rows_add(arena, &view->roles, access->roles.count, row);
         view->factor_missing |= ROLES[role->kind].second_factor && !access->person.has_factor;
     }
@@ -158,7 +189,7 @@ bool show_account(struct request *request, struct response *response, struct err
     if (!request_session(request, &session, error) || !add_roles(request, session, &view, error) ||
         !add_settings(request, session, &view, error) || !add_sessions(request, session, &view, error))
         return false;
-    view.is_new = view.roles.count == 0;
+    add_spaces(request, &view);
     struct buffer page = {0};
     template_account(&page, &view);
     response_html(response, &page);

@@ -182,35 +182,17 @@ static bool tell(struct session *session, struct asking *asking, struct str addr
     return letter_queue(session, &letter, request->now, NULL, error);
 }
 
-/* Its managers, those of its parent; when there is none, the organisers. Each once. */
 static bool tell_deciders(struct session *session, struct asking *asking, struct error *error)
 {
     struct request *request = asking->request;
     struct arena *arena = request->arena;
-    struct members members = {0};
+    struct members deciders;
     struct str rest = arena_printf(arena, "/demandes/%.*s", STR_PRINT(id_text(arena, asking->claim_id)));
     struct str link = structure_path(arena, asking->space, asking->structure.id, arena_cstr(arena, rest));
-    const int64_t places[] = {asking->structure.id, asking->structure.parent_id};
-    size_t told = 0;
-    for (size_t place = 0; place < COUNT_OF(places); place++) {
-        if (!places[place])
-            continue;
-        if (!structure_members(session, places[place], request->now, arena, &members, error))
-            return false;
-        for (size_t i = 0; i < members.count; i++)
-            if (members.at[i].role.kind == ROLE_STRUCTURE_MANAGER) {
-                told++;
-                if (!tell(session, asking, members.at[i].person.email, "membership-ask", asking->message, link, error))
-                    return false;
-            }
-    }
-    if (told > 0)
-        return true;
-    if (!role_members(session, asking->space->id, request->now, arena, &members, error))
+    if (!claim_deciders(session, asking->structure.id, request->now, arena, &deciders, error))
         return false;
-    for (size_t i = 0; i < members.count; i++)
-        if (members.at[i].role.kind == ROLE_ORGANISER &&
-            !tell(session, asking, members.at[i].person.email, "membership-ask", asking->message, link, error))
+    for (size_t i = 0; i < deciders.count; i++)
+        if (!tell(session, asking, deciders.at[i].person.email, "membership-ask", asking->message, link, error))
             return false;
     return true;
 }
