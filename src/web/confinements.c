@@ -79,8 +79,8 @@ bool confine_web(const struct settings *settings, struct arena *arena, struct er
     return confine_so(settings, &confinement, arena, error);
 }
 
-/* Where its mail goes and comes from, the web (sources, identity), the resolver, and the database; a port that cannot be told
- * opens all. */
+/* Where its mail goes and comes from, the web (sources, identity), the resolver, and the database; a port that cannot
+ * be told opens all. */
 bool confine_worker(const struct settings *settings, struct arena *arena, struct error *error)
 {
     struct confinement confinement = {.connects = true};
