@@ -5,7 +5,7 @@
 #include "seal.h"
 
 #define COLUMNS                                                                                                        \
-    "i.id, i.kind, i.space_id, i.intercommunality, i.structure_id, CAST(NULL AS BIGINT), i.email, i.name, "            \
+    "i.id, i.kind, i.space_id, i.intercommunality, i.structure_id, i.role_until, i.email, i.name, "                    \
     "i.invited_by, i.created_at, i.expires_at, i.state, s.name "                                                       \
     "FROM invitation AS i LEFT JOIN structure AS s ON s.id = i.structure_id "
 
@@ -21,10 +21,11 @@ STATEMENT(invitation_select_waiting, "SELECT id FROM invitation WHERE email = $1
                                      "FROM $5 AND state = 'sent'");
 STATEMENT(invitation_insert, "INSERT INTO invitation (id, email, name, kind, space_id, intercommunality, structure_id, "
                              "token_hash, "
-                             "invited_by, created_at, expires_at, state, reminders) "
-                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'sent', 0)");
+                             "invited_by, created_at, expires_at, role_until, state, reminders) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'sent', 0)");
 STATEMENT(invitation_update_link, "UPDATE invitation SET token_hash = $2, expires_at = $3, reminders = 0, "
                                   "reminded_at = NULL WHERE id = $1");
+STATEMENT(invitation_update_until, "UPDATE invitation SET role_until = $2 WHERE id = $1");
 STATEMENT(invitation_update_reminded, "UPDATE invitation SET token_hash = $2, reminders = reminders + 1, "
                                       "reminded_at = $3 WHERE id = $1 AND state = 'sent'");
 STATEMENT(invitation_select_due, "SELECT " COLUMNS "WHERE i.state = 'sent' AND i.expires_at > $1 AND i.created_at <= "
@@ -77,7 +78,8 @@ bool invitation_look(struct session *session, struct str token, int64_t now, str
     struct query *query = query_start(session, &invitation_select_token);
     bind_bytes(query, 1, seal_str(&seal));
     bind_i64(query, 2, now);
-    *found = query_row(query) && read_invitation(query, now, arena, invitation);
+    *found = query_row(query) && read_invitation(query, now, arena, invitation) &&
+             (invitation->role.expires_at == 0 || invitation->role.expires_at > now);
     return query_end(query, error);
 }
 
@@ -165,6 +167,22 @@ static bool set_link(struct session *session, int64_t id, int64_t now, char toke
     return query_run(query, NULL, error);
 }
 
+static void bind_until(struct query *query, int parameter, const struct role *role)
+{
+    if (role->expires_at)
+        bind_i64(query, parameter, role->expires_at);
+    else
+        bind_null(query, parameter);
+}
+
+static bool set_until(struct session *session, int64_t id, const struct role *role, struct error *error)
+{
+    struct query *query = query_start(session, &invitation_update_until);
+    bind_i64(query, 1, id);
+    bind_until(query, 2, role);
+    return query_run(query, NULL, error);
+}
+
 static bool insert(struct session *session, const struct invitation *invitation, struct error *error)
 {
     struct query *query = query_start(session, &invitation_insert);
@@ -180,6 +198,7 @@ static bool insert(struct session *session, const struct invitation *invitation,
         bind_null(query, 9);
     bind_i64(query, 10, invitation->created_at);
     bind_i64(query, 11, invitation->expires_at);
+    bind_until(query, 12, &invitation->role);
     return query_run(query, NULL, error);
 }
 
@@ -206,7 +225,9 @@ bool invitation_make(struct session *session, struct str email, struct str name,
                 error_set(error, ERROR_INVALID, "Donnez une adresse électronique, par exemple nom@exemple.fr.");
     done = done && role_place_check(role, error) && check_not_held(session, invitation.email, role, now, error) &&
            find_waiting(session, invitation.email, role, &invitation.id, error);
-    if (done && !invitation.id) {
+    if (done && invitation.id) {
+        done = set_until(session, invitation.id, role, error);
+    } else if (done) {
         invitation.id = id_new();
         done = insert(session, &invitation, error);
     }

@@ -95,6 +95,33 @@ static void a_dead_invitation_gives_nothing(void **state)
     arena_free(&arena);
 }
 
+/* A delegation: the role is held until a day, and the offer dies with it. */
+static void a_role_may_be_offered_until_a_day(void **state)
+{
+    struct fixture *fixture = *state;
+    struct arena arena = {0};
+    struct error error;
+    struct roles roles;
+    struct invite_step step = {.email = "paul@exemple.fr",
+                               .role = {.kind = ROLE_ORGANISER, .space_id = open_space(fixture, "28")},
+                               .now = NOW};
+    step.role.expires_at = NOW + 10 * 86400;
+    write_so(fixture, write_invite, &step);
+    step.used = str_of(step.token);
+    struct invite_step late = step;
+    late.now = step.role.expires_at;
+    assert_refused(store_write(fixture->store, write_accept, &late, &error), &error, ERROR_MISSING);
+    write_so(fixture, write_accept, &step);
+    struct session *session = read_now(fixture);
+    assert_done(role_list(session, step.recognised.person_id, NOW, &arena, &roles, &error), &error);
+    assert_int_equal(roles.count, 1);
+    assert_int_equal(roles.at[0].expires_at, step.role.expires_at);
+    assert_done(role_list(session, step.recognised.person_id, step.role.expires_at, &arena, &roles, &error), &error);
+    assert_int_equal(roles.count, 0);
+    session_end(session);
+    arena_free(&arena);
+}
+
 static void invitations_are_listed(void **state)
 {
     struct fixture *fixture = *state;
@@ -123,6 +150,7 @@ int main(void)
         cmocka_unit_test(an_invitation_gives_its_role_once),
         cmocka_unit_test(a_second_invitation_replaces_the_link),
         cmocka_unit_test(a_dead_invitation_gives_nothing),
+        cmocka_unit_test(a_role_may_be_offered_until_a_day),
         cmocka_unit_test(invitations_are_listed),
     };
     return RUN_ON_BOTH_ENGINES("invitation", tests);

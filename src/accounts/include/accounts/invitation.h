@@ -14,7 +14,7 @@ enum invitation_state { INVITATION_SENT, INVITATION_ACCEPTED, INVITATION_CANCELL
 struct invitation {
     int64_t id;
     struct str email, name;
-    struct role role;     /* its expires_at is not used */
+    struct role role;     /* its expires_at: until when the role will be held, 0 for good (a delegation has an end) */
     struct str structure; /* name, or empty */
     int64_t invited_by, created_at, expires_at;
     enum invitation_state state;

@@ -17,6 +17,10 @@ static const struct field FIELDS[] = {
      .autocomplete = "off"},
     {.name = "role", .label = "Son rôle", .kind = FIELD_CHOICE, .required = true},
     {.name = "epci", .label = "Son intercommunalité", .kind = FIELD_CHOICE, .help = "Pour un référent seulement"},
+    {.name = "jusqu_au",
+     .label = "Jusqu’au",
+     .kind = FIELD_DATE,
+     .help = "Pour déléguer un rôle le temps d’une absence ; laissez vide s’il n’a pas de fin"},
 };
 enum { FIELD_ROLE = 2, FIELD_EPCI = 3 };
 
@@ -147,6 +151,15 @@ static bool read_role(struct inviting *inviting, struct form *form)
         role->intercommunality = form_text(form, "epci");
         if (role->intercommunality.length == 0) {
             form_refuse(form, "epci", "Choisissez l’intercommunalité que cette personne suivra.");
+            return false;
+        }
+    }
+    if (!form_is_empty(form, "jusqu_au")) {
+        struct civil end = {0};
+        date_to_civil((int32_t)form_number(form, "jusqu_au") + 1, &end.year, &end.month, &end.day);
+        role->expires_at = zone_instant(inviting->request->site->zone, end); /* the whole day is hers */
+        if (role->expires_at <= inviting->request->now) {
+            form_refuse(form, "jusqu_au", "Choisissez un jour à venir.");
             return false;
         }
     }
