@@ -87,7 +87,7 @@ static void test_order(void **state)
     assert_true(str_equal(buffer_str(&one.findings), buffer_str(&many.findings)));
     assert_true(str_contains(buffer_str(&one.places), STR("\nn8-2 mediatheque +33237000009\n")));
     assert_true(str_contains(buffer_str(&one.findings), STR("9 n8-2 phone-format 02 37 00 00 09 +33237000009")));
-    assert_true(str_contains(buffer_str(&one.findings), STR("9 n8-2 id-duplicate n8 n8-2")));
+    assert_true(str_contains(buffer_str(&one.findings), STR("9 n8 id-duplicate n8 n8-2")));
     assert_true(str_contains(buffer_str(&one.findings), STR("\n7 n7 name-missing")));
     struct str last = str_slice(buffer_str(&one.findings), one.findings.length - 200, one.findings.length);
     assert_true(str_contains(last, STR("column-missing"))); /* what is said of the source comes last */

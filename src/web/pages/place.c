@@ -280,8 +280,11 @@ static void fill(struct request *request, const struct space *space, const struc
         view->map_address = arena_printf(arena, "/%.*s/carte?lieu=%.*s", STR_PRINT(space->slug), STR_PRINT(id));
         view->map_alternative = arena_printf(arena, "Voir %.*s sur la carte", STR_PRINT(place->name));
     }
-    view->report = route_address(arena, "place-report", space->slug, entry->slug);
-    view->edit = route_address(arena, "place-edit", space->slug, entry->slug);
+    const struct space *own = space_of_place(request, entry); /* a region shows the places of its departments */
+    if (own && territory_at(own->territory).kind == TERRITORY_DEPARTMENT) {
+        view->report = route_address(arena, "place-report", own->slug, entry->slug);
+        view->edit = route_address(arena, "place-edit", own->slug, entry->slug);
+    }
     view->short_address = short_website(view->page.canonical);
     view->qr = qr_svg(arena, view->page.canonical, STR("Code QR de l’adresse de cette page"));
     view->page.structured = place_structured(request, space, entry, view->page.canonical);
