@@ -280,7 +280,6 @@ static void fill(struct request *request, const struct space *space, const struc
         view->map_address = arena_printf(arena, "/%.*s/carte?lieu=%.*s", STR_PRINT(space->slug), STR_PRINT(id));
         view->map_alternative = arena_printf(arena, "Voir %.*s sur la carte", STR_PRINT(place->name));
     }
-    const struct space *own = space_of_place(request, entry); /* a region shows the places of its departments */
     if (own && territory_at(own->territory).kind == TERRITORY_DEPARTMENT) {
         view->report = route_address(arena, "place-report", own->slug, entry->slug);
         view->edit = route_address(arena, "place-edit", own->slug, entry->slug);
