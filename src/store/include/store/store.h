@@ -58,6 +58,9 @@ bool store_check_statement(struct store *store, const struct statement *statemen
 bool store_read(struct store *store, struct session **session, struct error *error);
 void session_end(struct session *session); /* NULL is accepted */
 enum store_engine session_engine(const struct session *session);
+/* The database's own clock, now (not the transaction's beginning): the same for every process that uses it. What a
+ * deadline is held against. */
+bool session_clock(struct session *session, int64_t *instant, struct error *error);
 
 /* A job runs on the writer thread, inside its savepoint. Returning false undoes what it wrote, and only that; so does
  * a query that failed, whatever the job returns. It must not call store_write (ERROR_INTERNAL). */
