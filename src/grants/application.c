@@ -279,7 +279,7 @@ static bool move_application(struct session *session, void *context, struct erro
 {
     struct moving *moving = context;
     struct arena arena = {0};
-    struct application application;
+    struct application application = {0};
     bool needs_reason;
     struct query *query = query_start(session, &application_select_id);
     bind_i64(query, 1, moving->id);

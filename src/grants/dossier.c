@@ -313,7 +313,7 @@ void dossier_check(const struct call *call, const struct dossier *dossier, struc
                    struct dossier_gaps *gaps)
 {
     struct project project = dossier_project(dossier, arena);
-    struct findings findings;
+    struct rule_findings findings;
     grant_compute(call, &project, arena, grant);
     project_check(call, &project, grant, arena, &findings);
     *gaps = (struct dossier_gaps){

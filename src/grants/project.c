@@ -203,22 +203,22 @@ struct check {
     const struct project *project;
     const struct grant *grant;
     struct arena *arena;
-    struct findings *findings;
+    struct rule_findings *findings;
     size_t capacity;
 };
 
 static void found(struct check *check, enum project_rule rule, bool blocking, struct str message)
 {
-    struct findings *findings = check->findings;
+    struct rule_findings *findings = check->findings;
     if (findings->count == check->capacity) {
         size_t capacity = check->capacity ? check->capacity * 2 : 16;
-        struct finding *at = ARENA_ARRAY(check->arena, struct finding, capacity);
+        struct rule_finding *at = ARENA_ARRAY(check->arena, struct rule_finding, capacity);
         for (size_t i = 0; i < findings->count; i++)
             at[i] = findings->at[i];
         findings->at = at;
         check->capacity = capacity;
     }
-    findings->at[findings->count++] = (struct finding){rule, blocking, message};
+    findings->at[findings->count++] = (struct rule_finding){rule, blocking, message};
 }
 
 #define MONEY(cents) STR_PRINT(money_text(check->arena, (cents)))
@@ -367,10 +367,10 @@ static void check_sites(struct check *check)
 }
 
 void project_check(const struct call *call, const struct project *project, const struct grant *grant,
-                   struct arena *arena, struct findings *findings)
+                   struct arena *arena, struct rule_findings *findings)
 {
     struct check check = {call, project, grant, arena, findings, 0};
-    *findings = (struct findings){0};
+    *findings = (struct rule_findings){0};
     check_holder(&check);
     check_dates(&check);
     check_lines(&check);
@@ -380,7 +380,7 @@ void project_check(const struct call *call, const struct project *project, const
     check_sites(&check);
 }
 
-bool findings_block(const struct findings *findings)
+bool findings_block(const struct rule_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++)
         if (findings->at[i].blocking)

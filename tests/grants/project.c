@@ -25,7 +25,7 @@ struct case_ {
     struct project_site sites[2];
     struct budget_line lines[4];
     struct grant grant;
-    struct findings findings;
+    struct rule_findings findings;
 };
 
 /* A sound project: one expense, own funds for the rest, outside any priority district. */

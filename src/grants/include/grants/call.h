@@ -169,5 +169,7 @@ struct str percent_text(struct arena *arena, int64_t hundredths);
 
 /* The call of the minutes of 20 February 2024, as shipped (data/calls). */
 extern const struct str CALL_EXAMPLE;
+/* An invented one of the department, that stays open: to try an application. */
+extern const struct str CALL_EXAMPLE_OPEN;
 
 #endif

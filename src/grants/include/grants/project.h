@@ -80,23 +80,23 @@ enum project_rule {
     RULE_SITES
 };
 
-struct finding {
+struct rule_finding {
     enum project_rule rule;
     bool blocking;      /* an alert otherwise */
     struct str message; /* French: the rule, what is given, what to do */
 };
 
-struct findings {
+struct rule_findings {
     size_t count;
-    struct finding *at;
+    struct rule_finding *at;
 };
 
 /* The arithmetic alone. The project may be incomplete (no site: the best rate without condition). */
 void grant_compute(const struct call *call, const struct project *project, struct arena *arena, struct grant *grant);
 /* Every rule of the call; none broken: count = 0. The order is that of enum project_rule. */
 void project_check(const struct call *call, const struct project *project, const struct grant *grant,
-                   struct arena *arena, struct findings *findings);
-bool findings_block(const struct findings *findings);
+                   struct arena *arena, struct rule_findings *findings);
+bool findings_block(const struct rule_findings *findings);
 
 /* Whole months begun from the first day to the last, both included: 1 January to 31 January is 1, to 1 February is 2.
  */
