@@ -323,10 +323,10 @@ static void check_balance(struct check *check)
         found(check, RULE_BALANCE, true,
               arena_printf(check->arena,
                            "Le budget n’est pas équilibré" NBSP ": %.*s de dépenses pour %.*s de ressources, "
-                           "subvention "
-                           "comprise. Il %s %.*s de ressources.",
-                           MONEY(grant->expenses), MONEY(resources), grant->difference > 0 ? "manque" : "y a en trop",
-                           MONEY(grant->difference > 0 ? grant->difference : -grant->difference)));
+                           "subvention comprise. Il %s %.*s de ressources%s.",
+                           MONEY(grant->expenses), MONEY(resources), grant->difference > 0 ? "manque" : "y a",
+                           MONEY(grant->difference > 0 ? grant->difference : -grant->difference),
+                           grant->difference > 0 ? "" : " en trop"));
     if (!check->call->balance_each_year)
         return;
     for (int year = 0; year < grant->years; year++)

@@ -5,6 +5,7 @@ import test from "node:test";
 
 import { accessibility } from "./accessibility.mjs";
 import { accounts } from "./accounts.mjs";
+import { calls } from "./calls.mjs";
 import { editing } from "./editing.mjs";
 import { journey } from "./journey.mjs";
 import { links } from "./links.mjs";
@@ -29,6 +30,7 @@ test("le site dans un navigateur", async (context) => {
   await links(each, sites[0]);
   await editing(each, browser, sites[0]);
   await accounts(each, browser, sites[0]);
+  await calls(each, browser, sites[0]);
   await Promise.all(sites.map(async (site) => {
     await accessibility(each, browser, site);
     await weight(each, browser, site);
