@@ -100,19 +100,28 @@ static int milliseconds_to(int64_t deadline)
     return left < 1 ? 1 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
+/* The dual simplex is the quickest here, but it gives up on some large degenerate models, where the primal one goes
+ * through: each is tried in turn, from a basis of its own. */
 static bool solve_relaxation(glp_prob *problem, int64_t deadline, bool *possible)
 {
-    glp_smcp parameters;
-    glp_init_smcp(&parameters);
-    parameters.msg_lev = GLP_MSG_OFF;
-    parameters.tm_lim = milliseconds_to(deadline);
-    parameters.meth = GLP_DUALP;
+    static const int METHODS[] = {GLP_DUALP, GLP_PRIMAL, GLP_PRIMAL};
     glp_scale_prob(problem, GLP_SF_AUTO);
-    glp_adv_basis(problem, 0);
-    int status = glp_simplex(problem, &parameters);
-    int primal = glp_get_status(problem);
-    *possible = !(status == 0 && (primal == GLP_NOFEAS || primal == GLP_INFEAS));
-    return status == 0 && (primal == GLP_OPT || !*possible);
+    for (size_t i = 0; i < COUNT_OF(METHODS); i++) {
+        glp_smcp parameters;
+        glp_init_smcp(&parameters);
+        parameters.msg_lev = GLP_MSG_OFF;
+        parameters.tm_lim = milliseconds_to(deadline);
+        parameters.meth = METHODS[i];
+        if (i + 1 < COUNT_OF(METHODS))
+            glp_adv_basis(problem, 0);
+        else
+            glp_std_basis(problem);
+        int status = glp_simplex(problem, &parameters), found = glp_get_status(problem);
+        *possible = !(status == 0 && found == GLP_NOFEAS);
+        if (status == 0 && (found == GLP_OPT || !*possible))
+            return true;
+    }
+    return false;
 }
 
 /* GLPK left by its error hook: its environment and what it held are gone. */
