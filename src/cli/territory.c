@@ -30,8 +30,11 @@ static bool read_kind(const char *name, enum territory_kind *kind, struct error 
 static void say(void *context, int64_t line, struct str message)
 {
     const struct arguments *arguments = context;
-    if (!arguments->quiet)
-        fprintf(stderr, "ligne %lld : %.*s\n", (long long)line, STR_PRINT(message));
+    if (arguments->quiet)
+        return;
+    if (line > 0)
+        fprintf(stderr, "ligne %lld : ", (long long)line);
+    fprintf(stderr, "%.*s.\n", STR_PRINT(message));
 }
 
 static bool run_import(const struct arguments *arguments, struct error *error)
@@ -45,8 +48,9 @@ static bool run_import(const struct arguments *arguments, struct error *error)
         struct contour_counts counts;
         done = contour_import(store, arguments->operands[i], kind, say, (void *)(uintptr_t)arguments, &counts, error);
         if (done && !arguments->quiet)
-            fprintf(stderr, "%s : %lld contours importés, %lld mis de côté.\n", arguments->operands[i],
-                    (long long)counts.kept, (long long)counts.set_aside);
+            fprintf(stderr, "%s : %lld contours importés, %lld anciennes communes réunies, %lld mis de côté.\n",
+                    arguments->operands[i], (long long)counts.kept, (long long)counts.joined,
+                    (long long)counts.set_aside);
     }
     store_close(store);
     return done;

@@ -145,6 +145,36 @@ static size_t longest(const struct mosaic *mosaic)
     return most;
 }
 
+struct restored {
+    bool *arcs; /* those that cross another */
+    size_t count;
+};
+
+static void note_crossing(void *context, uint32_t arc, uint32_t other_arc, struct mercator where, double depth)
+{
+    struct restored *restored = context;
+    (void)where;
+    (void)depth;
+    restored->count += (restored->arcs[arc] ? 0u : 1u) + (other_arc == arc || restored->arcs[other_arc] ? 0u : 1u);
+    restored->arcs[arc] = restored->arcs[other_arc] = true;
+}
+
+/* Arcs that cross get their points back, and so on with those that these cross: whole, they do not, but where they did
+ * before anything was left out. */
+static void restore_crossing(const struct mosaic *whole, struct mosaic *simple)
+{
+    struct restored restored = {.arcs = memory_array(sizeof(bool), whole->arc_count + 1)};
+    size_t before;
+    do {
+        before = restored.count;
+        mosaic_crossings(simple, note_crossing, &restored);
+        for (size_t i = 0; i < whole->arc_count; i++)
+            if (restored.arcs[i])
+                simple->arcs[i] = whole->arcs[i];
+    } while (restored.count > before);
+    free(restored.arcs);
+}
+
 struct mosaic mosaic_simplify(struct arena *arena, const struct mosaic *mosaic, double area)
 {
     struct mosaic result = *mosaic; /* the faces keep their arcs */
@@ -157,6 +187,7 @@ struct mosaic mosaic_simplify(struct arena *arena, const struct mosaic *mosaic, 
     result.arcs = ARENA_ARRAY(arena, struct mosaic_arc, mosaic->arc_count);
     for (size_t i = 0; i < mosaic->arc_count; i++)
         result.arcs[i] = simplified(arena, &mosaic->arcs[i], area, points_to_keep(mosaic, &mosaic->arcs[i]), &t);
+    restore_crossing(mosaic, &result);
     free(t.before);
     free(t.after);
     free(t.worth);

@@ -285,6 +285,8 @@ static void report_doubled(struct mosaic_faults *faults, const struct linker *li
 {
     if (!faults)
         return;
+    if (faults->found)
+        faults->found(faults->context, a->face, b->face, linker->places.at[a->low]);
     if (faults->doubled++ == 0) {
         faults->first_doubled = linker->places.at[a->low];
         faults->first_shape = a->face;
@@ -301,7 +303,7 @@ struct mosaic mosaic_of_shapes(struct arena *arena, const struct shape *shapes, 
     struct linker linker;
     linker_start(&linker, arena, most);
     if (faults)
-        *faults = (struct mosaic_faults){0};
+        faults->doubled = 0;
     struct half_edge *halves = memory_array(sizeof *halves, most + 1);
     for (size_t i = 0; i < count; i++)
         halves_count += collect_halves(&linker.places, halves + halves_count, &shapes[i], (uint32_t)i);

@@ -3,111 +3,78 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "contour-file.h"
+
 STATEMENT(contour_delete, "DELETE FROM contour WHERE kind = $1 AND code = $2");
 STATEMENT(contour_insert, "INSERT INTO contour (kind, code, shape, file, imported_at) VALUES ($1, $2, $3, $4, $5)");
 STATEMENT(contour_by_code, "SELECT shape FROM contour WHERE kind = $1 AND code = $2");
 
 static const char *const TOPIC = "contour";
 
-/* --- Reading the file, aside
- * ------------------------------------------------------------------------------------------- */
+/* --- Reading the file, aside -------------------------------------------------------------------------------------- */
 
-struct contour {
-    uint32_t territory;
-    struct str bytes; /* the encoded shape, in the run's arena */
-};
-
-struct contours {
-    struct arena arena;
-    struct contour *at;
-    size_t count, capacity;
-    bool *present; /* per territory */
-    const char *file;
-};
-
-/* The text of the property that names the territory, lower or upper case. */
-static struct str code_of(const struct geojson_feature *feature, struct arena *arena)
+void outlines_free(struct outlines *outlines)
 {
-    static const char *const names[] = {"code",       "codgeo",    "insee",     "code_insee",
-                                        "insee_com",  "insee_dep", "insee_reg", "siren_epci",
-                                        "code_siren", "siren",     "insee_arr", "code_epci"};
-    for (size_t n = 0; n < COUNT_OF(names); n++) {
-        const char *key;
-        json_t *value;
-        json_object_foreach(feature->properties, key, value)
-        {
-            if (!str_equal_ascii_case(str_of(key), str_of(names[n])))
-                continue;
-            if (json_is_string(value))
-                return arena_str(arena, str_of(json_string_value(value)));
-            if (json_is_integer(value))
-                return arena_printf(arena, "%lld", (long long)json_integer_value(value));
-        }
-    }
-    return feature->id;
+    arena_free(&outlines->arena);
+    free(outlines->at);
 }
 
-static uint32_t find_of_any_kind(struct str code, enum territory_kind kind)
+void outline_note(struct outlines *outlines, struct outline *outline, struct str message)
 {
-    if (kind != TERRITORY_KIND_COUNT)
-        return territory_find(kind, code);
-    /* "24" is a department and a region: the smaller one, unless the kind is given. */
-    static const enum territory_kind order[] = {TERRITORY_COMMUNE, TERRITORY_INTERCOMMUNALITY, TERRITORY_DEPARTMENT,
-                                                TERRITORY_ARRONDISSEMENT, TERRITORY_REGION};
-    for (size_t k = 0; k < COUNT_OF(order); k++) {
-        uint32_t id = territory_find(order[k], code);
-        if (id != TERRITORY_NONE)
-            return id;
-    }
-    return TERRITORY_NONE;
+    if (outlines->note)
+        outlines->note(outlines->context, outline->line, message);
 }
 
-/* Why a feature cannot be kept, or the empty text. */
-static struct str refusal_of(const struct geojson_feature *feature, struct str code, uint32_t territory,
-                             struct arena *arena)
+static struct shape copy_shape(struct arena *arena, const struct shape *shape)
 {
-    if (str_is_empty(code))
-        return STR("aucune propriété ne donne le code du territoire (code, insee, codgeo, siren…)");
-    if (territory == TERRITORY_NONE) {
-        uint32_t today = commune_resolve(code, NULL);
-        if (today != TERRITORY_NONE)
-            return arena_printf(arena,
-                                "la commune %.*s fait aujourd’hui partie de %.*s : ce fichier est d’une année plus "
-                                "ancienne",
-                                STR_PRINT(code), STR_PRINT(territory_at(today).name));
-        return arena_printf(arena, "le code « %.*s » n’est pas au Code officiel géographique 2026", STR_PRINT(code));
+    struct shape copy = *shape;
+    copy.polygons = arena_copy(arena, shape->polygons, shape->count * sizeof *shape->polygons);
+    for (size_t p = 0; p < copy.count; p++) {
+        struct polygon *polygon = &copy.polygons[p];
+        polygon->rings = arena_copy(arena, polygon->rings, polygon->count * sizeof *polygon->rings);
+        for (size_t r = 0; r < polygon->count; r++)
+            polygon->rings[r].points =
+                arena_copy(arena, polygon->rings[r].points, polygon->rings[r].count * sizeof *polygon->rings[r].points);
     }
+    return copy;
+}
+
+static void keep(struct outlines *outlines, const struct outline *outline)
+{
+    if (outlines->count == outlines->capacity) {
+        outlines->capacity = outlines->capacity ? outlines->capacity * 2 : 512;
+        outlines->at = memory_grow(outlines->at, size_product(sizeof *outlines->at, outlines->capacity));
+    }
+    outlines->at[outlines->count++] = *outline;
+}
+
+static void read_feature(struct outlines *outlines, const struct geojson_feature *feature, enum territory_kind kind)
+{
+    struct outline outline;
+    struct str refusal = STR_NONE;
     struct mercator where;
-    if (!feature->drawn)
-        return str_of(feature->refusal.message);
-    if (shape_crosses_itself(&feature->shape, &where)) {
+    bool known = outline_identify(outlines, feature, kind, &outline, &refusal);
+    if (known && !feature->drawn)
+        refusal = str_of(feature->refusal.message);
+    if (refusal.length > 0) {
+        outline.line = feature->line;
+        outline_note(outlines, &outline, refusal);
+        return;
+    }
+    outline.shape = copy_shape(&outlines->arena, &feature->shape);
+    outline.crossed =
+        shape_crosses_itself(&outline.shape, &where) && shape_crossing_depth(&outline.shape) >= CONTOUR_KNOT_METRES;
+    if (outline.crossed) {
         struct point point = mercator_point(where);
-        return arena_printf(arena, "le contour de %.*s se croise près de %.4f, %.4f",
-                            STR_PRINT(territory_at(territory).name), point.lat, point.lon);
+        outline_note(outlines, &outline,
+                     arena_printf(&outlines->arena, "le contour de %.*s se croise lui-même près de %.4f, %.4f",
+                                  STR_PRINT(outline.code), point.lat, point.lon));
     }
-    return STR_NONE;
+    keep(outlines, &outline);
 }
 
-static bool keep(struct contours *contours, const struct geojson_feature *feature, uint32_t territory,
-                 struct error *error)
-{
-    if (contours->present[territory])
-        return error_set(error, ERROR_INVALID, "Ligne %lld : %.*s est déjà dans le fichier. Rien n’a été importé.",
-                         (long long)feature->line, STR_PRINT(territory_at(territory).name));
-    contours->present[territory] = true;
-    if (contours->count == contours->capacity) {
-        contours->capacity = contours->capacity ? contours->capacity * 2 : 512;
-        contours->at = memory_grow(contours->at, size_product(sizeof *contours->at, contours->capacity));
-    }
-    struct buffer bytes = {0};
-    shape_encode(&bytes, &feature->shape);
-    contours->at[contours->count++] = (struct contour){territory, arena_str(&contours->arena, buffer_str(&bytes))};
-    buffer_free(&bytes);
-    return true;
-}
-
-static bool read_features(struct contours *contours, struct geojson *geojson, enum territory_kind kind,
-                          contour_note_fn note, void *context, struct contour_counts *counts, struct error *error)
+static bool read_features(struct outlines *outlines, struct geojson *geojson, enum territory_kind kind,
+                          struct error *error)
 {
     struct arena arena = {0};
     bool done = true;
@@ -117,44 +84,63 @@ static bool read_features(struct contours *contours, struct geojson *geojson, en
         done = geojson_next(geojson, &arena, &feature, error);
         if (!done || !feature.properties)
             break;
-        counts->features++;
-        struct str code = str_trim(code_of(&feature, &arena));
-        uint32_t territory = find_of_any_kind(code, kind);
-        struct str refusal = refusal_of(&feature, code, territory, &arena);
-        if (refusal.length) {
-            counts->set_aside++;
-            if (note)
-                note(context, feature.line, refusal);
-            continue;
-        }
-        done = keep(contours, &feature, territory, error);
-        counts->kept++;
-        counts->by_kind[territory_at(territory).kind]++;
+        outlines->counts->features++;
+        read_feature(outlines, &feature, kind);
     }
     arena_free(&arena);
     return done;
 }
 
+static void count(struct outlines *outlines)
+{
+    struct contour_counts *counts = outlines->counts;
+    for (size_t i = 0; i < outlines->count; i++) {
+        struct outline *one = &outlines->at[i];
+        one->dropped = one->dropped || one->crossed;
+        if (one->dropped)
+            continue;
+        counts->kept++;
+        counts->by_kind[territory_at(one->territory).kind]++;
+    }
+    counts->set_aside = counts->features - counts->kept - counts->joined;
+}
+
 /* --- Putting in place
  * ------------------------------------------------------------------------------------------------------- */
 
-static bool write_contours(struct session *session, void *context, struct error *error)
+struct writing {
+    const struct outlines *outlines;
+    const char *file;
+};
+
+static bool write_one(struct session *session, const struct outline *outline, const char *file, struct error *error)
 {
-    const struct contours *contours = context;
-    for (size_t i = 0; i < contours->count; i++) {
-        struct territory territory = territory_at(contours->at[i].territory);
-        struct query *query = query_start(session, &contour_delete);
-        bind_text(query, 1, str_of(territory_kind_name(territory.kind)));
-        bind_text(query, 2, territory.code);
-        if (!query_run(query, NULL, error))
-            return false;
+    struct territory territory = territory_at(outline->territory);
+    struct buffer bytes = {0};
+    struct query *query = query_start(session, &contour_delete);
+    bind_text(query, 1, str_of(territory_kind_name(territory.kind)));
+    bind_text(query, 2, territory.code);
+    bool done = query_run(query, NULL, error);
+    if (done) {
+        shape_encode(&bytes, &outline->shape);
         query = query_start(session, &contour_insert);
         bind_text(query, 1, str_of(territory_kind_name(territory.kind)));
         bind_text(query, 2, territory.code);
-        bind_bytes(query, 3, contours->at[i].bytes);
-        bind_text(query, 4, str_of(contours->file));
+        bind_bytes(query, 3, buffer_str(&bytes));
+        bind_text(query, 4, str_of(file));
         bind_i64(query, 5, instant_now());
-        if (!query_run(query, NULL, error))
+        done = query_run(query, NULL, error);
+    }
+    buffer_free(&bytes);
+    return done;
+}
+
+static bool write_contours(struct session *session, void *context, struct error *error)
+{
+    const struct writing *writing = context;
+    for (size_t i = 0; i < writing->outlines->count; i++) {
+        const struct outline *one = &writing->outlines->at[i];
+        if (!one->dropped && !write_one(session, one, writing->file, error))
             return false;
     }
     return session_touch(session, TOPIC, error);
@@ -168,19 +154,19 @@ bool contour_import(struct store *store, const char *path, enum territory_kind k
     if (!file_stream_open(path, &stream, error))
         return false;
     const char *slash = strrchr(path, '/');
-    size_t territories = territory_first(TERRITORY_COMMUNE) + territory_count(TERRITORY_COMMUNE);
-    struct contours contours = {.present = memory_array(sizeof(bool), territories), .file = slash ? slash + 1 : path};
+    struct outlines outlines = {.note = note, .context = context, .counts = counts};
     struct geojson *geojson = geojson_new(file_stream_read, stream);
-    bool done = read_features(&contours, geojson, kind, note, context, counts, error);
-    if (done && contours.count == 0)
+    bool done = read_features(&outlines, geojson, kind, error) && outlines_settle_codes(&outlines, error) &&
+                outlines_fit(&outlines, error);
+    if (done)
+        count(&outlines);
+    if (done && counts->kept == 0)
         done =
             error_set(error, ERROR_INVALID, "« %s » ne contient aucun contour utilisable. Rien n’a été importé.", path);
-    done = done && store_write(store, write_contours, &contours, error);
+    done = done && store_write(store, write_contours, &(struct writing){&outlines, slash ? slash + 1 : path}, error);
     geojson_free(geojson);
     file_stream_close(stream);
-    free(contours.at);
-    free(contours.present);
-    arena_free(&contours.arena);
+    outlines_free(&outlines);
     return done;
 }
 

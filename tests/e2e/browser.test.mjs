@@ -12,6 +12,7 @@ import { links } from "./links.mjs";
 import { map } from "./map.mjs";
 import { need } from "./need.mjs";
 import { browse, serve } from "./support.mjs";
+import { territories } from "./territories.mjs";
 import { weight } from "./weight.mjs";
 
 test("le site dans un navigateur", async (context) => {
@@ -27,6 +28,7 @@ test("le site dans un navigateur", async (context) => {
   await journey(each, browser, sites[0]);
   await map(each, browser, sites[0]);
   await need(each, browser, sites[0]);
+  await territories(each, browser, sites[0]);
   await links(each, sites[0]);
   await editing(each, browser, sites[0]);
   await accounts(each, browser, sites[0]);

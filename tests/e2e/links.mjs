@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 import { space } from "./support.mjs";
 
-const PAGES_MOST = 400, QUERIES_A_PATH = 12;
+const PAGES_MOST = 1500, QUERIES_A_PATH = 12;
 
 function linksOf(html) {
   return [...html.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map((match) => match[1].replaceAll("&amp;", "&"));
@@ -61,7 +61,8 @@ export async function links(test, { origin }) {
     const places = addresses.filter((one) => /\/lieux\/[a-z0-9-]+$/.test(one));
     assert.equal(places.length, total, "un lieu n’y est qu’une fois, dans l’espace de son département");
     assert.equal(new Set(addresses).size, addresses.length);
-    for (const address of [...addresses.slice(0, 3), ...places.filter((_, i) => i % 20 === 0)]) {
+    const territories = addresses.filter((one) => /\/territoires\/[a-z0-9-]+$/.test(one));
+    for (const address of [...addresses.slice(0, 3), ...territories.filter((_, i) => i % 100 === 0), ...places.filter((_, i) => i % 20 === 0)]) {
       const page = await (await fetch(address)).text();
       assert.equal(/<link rel="canonical" href="([^"]+)"/.exec(page)[1], address);
     }

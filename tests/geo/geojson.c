@@ -219,7 +219,7 @@ static void real_communes_have_known_areas(void **state)
         shapes[count++] = feature.shape;
     }
     assert_int_equal(count, 363);
-    struct mosaic_faults faults;
+    struct mosaic_faults faults = {0};
     struct mosaic mosaic = mosaic_of_shapes(&arena, shapes, count, &faults);
     assert_int_equal(faults.doubled, 0);
     uint32_t *all = ARENA_ARRAY(&arena, uint32_t, count);

@@ -16,7 +16,7 @@ static void shapes_come_back_from_their_borders(void **state)
         draw(&arena, "10 10, 20 10, 20 20, 10 20"),
         draw(&arena, "30 0, 60 0, 60 30, 30 30"),
     };
-    struct mosaic_faults faults;
+    struct mosaic_faults faults = {0};
     struct mosaic mosaic = mosaic_of_shapes(&arena, shapes, 3, &faults);
     assert_int_equal(faults.doubled, 0);
     for (uint32_t i = 0; i < 3; i++) {
@@ -68,7 +68,7 @@ static void overlaps_are_reported(void **state)
     struct arena arena = {0};
     struct shape shapes[3] = {draw(&arena, "0 0, 10 0, 10 10, 0 10"), draw(&arena, "20 0, 30 0, 30 10, 20 10"),
                               draw(&arena, "0 0, 10 0, 5 20")};
-    struct mosaic_faults faults;
+    struct mosaic_faults faults = {0};
     mosaic_of_shapes(&arena, shapes, 3, &faults);
     assert_int_equal(faults.doubled, 1);
     assert_int_equal(faults.first_shape, 0);

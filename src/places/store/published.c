@@ -15,6 +15,8 @@ STATEMENT(published_dates, "SELECT p.published_on, COUNT(*) FROM space AS s JOIN
 STATEMENT(published_points, "SELECT longitude, latitude FROM place WHERE state = 'published' AND latitude IS NOT NULL "
                             "AND longitude IS NOT NULL AND published_on <= $1 ORDER BY id");
 
+STATEMENT(published_slug_by_record, "SELECT slug FROM place WHERE record = $1 AND state = 'published' ORDER BY id");
+
 enum { COLUMN_RECORD = 8 };
 
 static int32_t date_or_none(struct str text)
@@ -63,6 +65,18 @@ bool published_add_all(struct session *session, struct directory_builder *builde
     if (done && !ended)
         return error_set(error, ending.kind, "%s", ending.message);
     return done;
+}
+
+bool place_address_of_record(struct session *session, struct str record, struct arena *arena, struct str *slug,
+                             struct error *error)
+{
+    struct query *query = query_start(session, &published_slug_by_record);
+    bind_text(query, 1, record);
+    *slug = STR_NONE;
+    while (query_row(query))
+        if (str_is_empty(*slug))
+            *slug = column_copy(query, 0, arena);
+    return query_end(query, error);
 }
 
 bool published_over_time(struct session *session, int64_t space_id, struct arena *arena,

@@ -3,8 +3,9 @@
 #include "needs.h"
 #include "pages.h"
 #include "templates.h"
+#include "territories/territory-pages.h"
 
-enum { NEAR_METRES = 5000, SHORTCUTS_MOST = 4 };
+enum { SHORTCUTS_MOST = 4 };
 
 /* --- Counts ------------------------------------------------------------------------------------------------------- */
 
@@ -16,25 +17,6 @@ static bool count_places(struct request *request, const struct space *space, con
     struct directory_query question = {
         .filter = filter, .now = request->now, .facets = FACET_VOCABULARIES | FACET_OPEN | FACET_TERRITORIES};
     return directory_search(directory, &question, request->arena, answer, error);
-}
-
-/* The share of the inhabitants whose commune's centre is within NEAR_METRES of a place, in percent; -1 when no
- * population is known. */
-static int share_near(const struct space *space, const struct directory *directory, struct arena *arena)
-{
-    size_t cursor = 0;
-    int64_t near = 0, all = 0;
-    for (uint32_t id; (id = territory_next_commune(space->territory, TERRITORY_NONE, &cursor)) != TERRITORY_NONE;) {
-        struct territory commune = territory_at(id);
-        if (!commune.located || commune.population <= 0)
-            continue;
-        struct directory_hit hit;
-        all += commune.population;
-        if (directory_nearest(directory, commune.center.lat, commune.center.lon, NULL, 1, arena, &hit) == 1 &&
-            hit.distance <= NEAR_METRES)
-            near += commune.population;
-    }
-    return all > 0 ? (int)(near * 100 / all) : -1;
 }
 
 /* --- Blocks ------------------------------------------------------------------------------------------------------- */
@@ -83,43 +65,6 @@ static void add_needs(struct request *request, const struct space *space, const 
     }
 }
 
-static void add_figure(struct view_home *view, struct str value, struct str label, struct str note)
-{
-    view->figures.at[view->figures.count++] = (struct figure){value, label, note};
-}
-
-static size_t count_communes(uint32_t parent)
-{
-    size_t cursor = 0, count = 0;
-    while (territory_next_commune(parent, TERRITORY_NONE, &cursor) != TERRITORY_NONE)
-        count++;
-    return count;
-}
-
-static void add_figures(struct request *request, const struct space *space, const struct directory *directory,
-                        const struct directory_answer *answer, struct view_home *view)
-{
-    struct arena *arena = request->arena;
-    struct territory territory = territory_at(space->territory);
-    view->figures.at = ARENA_ARRAY(arena, struct figure, 4);
-    if (territory.population > 0) {
-        add_figure(view, text_number(arena, territory.population), STR("habitants"),
-                   arena_printf(arena, "dans %.*s communes",
-                                STR_PRINT(text_number(arena, (int64_t)count_communes(space->territory)))));
-        double rate = (double)answer->total * 10000 / (double)territory.population;
-        add_figure(view, text_decimal(arena, rate, 1), STR("lieux pour 10" NNBSP "000 habitants"), STR_NONE);
-        int share = answer->total > 0 ? share_near(space, directory, arena) : -1;
-        if (share >= 0)
-            add_figure(view, arena_printf(arena, "%d" NBSP "%%", share),
-                       STR("des habitants à moins de 5" NBSP "km d’un lieu"),
-                       STR("à vol d’oiseau, du centre de leur commune"));
-    }
-    add_figure(view, text_number(arena, (int64_t)answer->facets->open_weekend),
-               str_of(text_plural((int64_t)answer->facets->open_weekend, "lieu ouvert le week-end",
-                                  "lieux ouverts le week-end")),
-               STR_NONE);
-}
-
 static size_t count_in(const struct directory_counts *counts, struct str code)
 {
     for (size_t i = 0; i < counts->count; i++)
@@ -139,8 +84,7 @@ static void add_intercommunalities(struct request *request, const struct space *
         struct territory one = territory_at(parts[i].intercommunality);
         view->territories.at[view->territories.count++] = (struct territory_count){
             .name = territory_label(one.id, request->arena),
-            .address =
-                arena_printf(request->arena, "/%.*s/lieux?epci=%.*s", STR_PRINT(space->slug), STR_PRINT(one.code)),
+            .address = territory_page_path(request->arena, space, one.id),
             .count = count_in(&facets->intercommunalities, one.code),
         };
     }
@@ -156,8 +100,7 @@ static void add_departments(struct request *request, const struct space *space, 
         struct territory one = territory_at(id);
         view->territories.at[view->territories.count++] = (struct territory_count){
             .name = territory_label(id, request->arena),
-            .address = arena_printf(request->arena, "/%.*s/lieux?departement=%.*s", STR_PRINT(space->slug),
-                                    STR_PRINT(one.code)),
+            .address = territory_page_path(request->arena, space, id),
             .count = count_in(&facets->departments, one.code),
         };
     }
@@ -191,6 +134,7 @@ static void fill(struct request *request, const struct space *space, const struc
     view->search_address = space_path(arena, space, "/recherche");
     view->list_address = space_path(arena, space, "/lieux");
     view->map_address = space_path(arena, space, "/carte");
+    view->territories_address = space_path(arena, space, "/territoires");
     view->map_image = space_path(arena, space, "/carte.svg");
     view->map_alternative =
         arena_printf(arena, "Carte %.*s" NBSP ": %zu %s d’aide au numérique.", STR_PRINT(view->page.space.of),
@@ -200,7 +144,8 @@ static void fill(struct request *request, const struct space *space, const struc
     add_needs(request, space, answer->facets, view);
     add_progress(arena, space, view);
     progress_fill(request, space, view);
-    add_figures(request, space, directory, answer, view);
+    view->figures.at = ARENA_ARRAY(arena, struct figure, TERRITORY_FIGURES_MOST);
+    view->figures.count = territory_figures(request, space, space->territory, directory, answer, view->figures.at);
     if (space_department(space) == TERRITORY_NONE)
         add_departments(request, space, answer->facets, view);
     else
@@ -212,6 +157,9 @@ bool show_home(struct request *request, struct response *response, struct error 
     const struct space *space = request_space(request, error);
     const struct directory *directory;
     struct directory_answer answer;
+    struct str elsewhere;
+    if (!space && old_region_address(request, &elsewhere))
+        return response_redirect(response, 301, elsewhere, error);
     if (!space || !pages_directory(request, &directory, error) ||
         !count_places(request, space, directory, &answer, error))
         return false;

@@ -2,10 +2,14 @@
 #include "../grounds.h"
 #include "map.h"
 #include "marks.h"
+#include "territories/territory-pages.h"
 #include "territory/drawing.h"
 
 /* Upright for a whole territory, as departments mostly are; lying down around one place. */
-enum { WIDTH = 720, HEIGHT = 800, PLACE_WIDTH = 400, PLACE_HEIGHT = 280, LETTERS_MOST = 40 };
+enum { WIDTH = 720, HEIGHT = 800, PLACE_WIDTH = 400, PLACE_HEIGHT = 280, LETTERS_MOST = 40, SMALL_TOWNS = 30 };
+
+/* Around a part of a space, a share of it on each side. */
+static const double PART_MARGIN = 0.12, COMMUNE_MARGIN = 0.8;
 
 /* Metres a unit: nearer than a whole department, communes have their borders. */
 static const double COMMUNES_NEARER = 150;
@@ -82,25 +86,55 @@ static void label_schematic(struct drawing *drawing)
                            });
 }
 
-static void draw(struct request *request, const struct territory_map *map, struct box box,
+/* The territory named by `territoire` ("epci-200033181"), or the whole space. */
+static uint32_t asked_territory(struct request *request, const struct space *space)
+{
+    uint32_t id = territory_of_slug(request_query_text(request, "territoire"));
+    return id != TERRITORY_NONE && territory_in_space(space, id) ? id : space->territory;
+}
+
+static void draw(struct request *request, const struct territory_map *map, struct mercator_box box,
                  const struct directory *directory, const struct directory_answer *answer, struct buffer *out)
 {
     bool one = map_chosen_row(request, directory) != DIRECTORY_NO_ROW;
     int width = one ? PLACE_WIDTH : WIDTH, height = one ? PLACE_HEIGHT : HEIGHT;
-    struct mercator_box view = drawing_frame(mercator_box_of(box), (double)width / height, 0);
+    struct mercator_box view = drawing_frame(box, (double)width / height, 0);
     const char *attributes = arena_printf(request->arena, "role=\"img\" aria-label=\"Carte des lieux %.*s\"",
                                           STR_PRINT(territory_of(map->territory, request->arena)))
                                  .at;
     struct drawing *drawing = drawing_new(request->arena, out, view, width, attributes);
     buffer_add_cstr(out, STYLE);
     bool near = drawing_unit(drawing) < COMMUNES_NEARER;
-    struct territory_look look = {.communes = near, .scale = one ? 2.6 : 1.25, .no_names = one};
+    enum territory_kind kind = territory_at(map->territory).kind;
+    size_t towns = kind == TERRITORY_COMMUNE ? SIZE_MAX : kind > TERRITORY_DEPARTMENT ? SMALL_TOWNS : 0;
+    struct territory_look look = {.communes = near, .scale = one ? 2.6 : 1.25, .no_names = one, .towns = towns};
     territory_draw_ground(drawing, map, &look, request->arena);
     draw_places(request, directory, answer, drawing, out);
     territory_draw_names(drawing, map, &look, request->arena);
     if (map->schematic)
         label_schematic(drawing);
     drawing_end(drawing);
+}
+
+/* The map of the space, or of a part of it, which then fills the picture. */
+static bool draw_asked(struct request *request, const struct space *space, const struct directory *directory,
+                       const struct place_query *query, const struct directory_answer *answer, struct buffer *out,
+                       struct error *error)
+{
+    const struct territory_map *map = ground_read(request, space, error);
+    if (!map)
+        return false;
+    uint32_t territory = asked_territory(request, space);
+    if (territory == space->territory) {
+        struct box box = map_view(request, space, directory, query);
+        draw(request, map, mercator_box_of(box), directory, answer, out);
+    } else {
+        struct territory_map part = territory_map_part(request->arena, map, territory);
+        double margin = territory_at(territory).kind == TERRITORY_COMMUNE ? COMMUNE_MARGIN : PART_MARGIN;
+        draw(request, &part, drawing_frame(part.box, 1, margin), directory, answer, out);
+    }
+    ground_release(request);
+    return true;
 }
 
 bool show_map_image(struct request *request, struct response *response, struct error *error)
@@ -113,14 +147,12 @@ bool show_map_image(struct request *request, struct response *response, struct e
         !place_query_read(request, space_department(space), NULL, &query, error))
         return false;
     filter_to_space(request->arena, space, &query.filter);
-    if (!search(request, directory, &query, &answer, error))
-        return false;
-    const struct territory_map *map = ground_read(request, space, error);
-    if (!map)
-        return false;
     struct buffer out = {0};
-    draw(request, map, map_view(request, space, directory, &query), directory, &answer, &out);
-    ground_release(request);
+    if (!search(request, directory, &query, &answer, error) ||
+        !draw_asked(request, space, directory, &query, &answer, &out, error)) {
+        buffer_free(&out);
+        return false;
+    }
     buffer_add_char(&out, '\n');
     response_owned(response, "image/svg+xml", &out);
     return true;

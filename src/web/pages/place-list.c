@@ -4,6 +4,7 @@
 #include "pages.h"
 #include "place-names.h"
 #include "templates.h"
+#include "territories/territory-pages.h"
 
 static const char PATH[] = "/lieux";
 
@@ -220,6 +221,9 @@ bool show_place_list(struct request *request, struct response *response, struct 
     const struct directory *directory;
     struct place_query query;
     struct directory_answer answer;
+    struct str elsewhere;
+    if (!space && old_region_address(request, &elsewhere))
+        return send_old_list(request, response, error);
     if (!space || !pages_directory(request, &directory, error) ||
         !search(request, space, directory, &query, &answer, error))
         return false;

@@ -1,6 +1,7 @@
 /* The pages every public site owes: legal notice, accessibility, personal data; and what search engines ask for. */
 #include "pages.h"
 #include "templates.h"
+#include "territories/territory-pages.h"
 
 /* "mailto:contact@exemple.fr", or empty. */
 static struct str contact_address(struct request *request)
@@ -65,11 +66,12 @@ static void add_address(struct request *request, struct buffer *out, struct str 
     buffer_add_cstr(out, "</url>\n");
 }
 
-/* Every page of a space and every published place: one file holds 50 000 addresses, the protocol's limit. */
+/* Every page of a space, every published place, every territory: one file holds 50 000 addresses, the protocol's limit.
+ */
 static void add_space(struct request *request, const struct space *space, const struct directory *directory,
                       size_t *left, struct buffer *out)
 {
-    static const char *const pages[] = {"", "/lieux", "/carte"};
+    static const char *const pages[] = {"", "/lieux", "/carte", "/territoires"};
     for (size_t i = 0; i < COUNT_OF(pages); i++)
         add_address(request, out, space_path(request->arena, space, pages[i]), DIRECTORY_NO_DATE);
     struct place_filter filter = {0};
@@ -84,6 +86,13 @@ static void add_space(struct request *request, const struct space *space, const 
         (*left)--;
     }
     directory_walk_free(walk);
+    size_t cursor = 0;
+    for (uint32_t id; *left > 0 && (id = territory_next_page(space, &cursor)) != TERRITORY_NONE;) {
+        if (territory_space(request, id) != space)
+            continue;
+        add_address(request, out, territory_page_path(request->arena, space, id), DIRECTORY_NO_DATE);
+        (*left)--;
+    }
 }
 
 bool show_sitemap(struct request *request, struct response *response, struct error *error)

@@ -102,7 +102,7 @@ struct progress_row { /* so many places on that day, so many more than on the li
 
 struct view_home {
     struct view_page page;
-    struct str search_address, list_address, map_address, map_image;
+    struct str search_address, list_address, map_address, map_image, territories_address;
     struct str map_alternative; /* what the picture of the map shows, in words */
     size_t places;
     struct page_links shortcuts; /* « Ouvert maintenant (43) » */

@@ -44,11 +44,21 @@ struct mosaic_faults {
     size_t doubled; /* edges that two shapes claim on the same side: they overlap there */
     struct mercator first_doubled;
     uint32_t first_shape, second_shape; /* of the first one */
+    /* Set by the caller, or NULL: told of each such edge. */
+    void (*found)(void *context, uint32_t one, uint32_t other, struct mercator where);
+    void *context;
 };
 /* From shapes whose shared borders have the same points: shape i becomes face i. Where shapes do not fit, their edges
  * are kept and counted in *faults (which may be NULL). */
 struct mosaic mosaic_of_shapes(struct arena *arena, const struct shape *shapes, size_t count,
                                struct mosaic_faults *faults);
+
+/* Tells of every two edges that cross or run over one another, by the arcs they are of and how far they go past one
+ * another in units: shapes that do not share their borders' points overlap or gape there. O(n log n) for borders as
+ * they are found on maps. */
+typedef void (*mosaic_crossing_fn)(void *context, uint32_t arc, uint32_t other_arc, struct mercator where,
+                                   double depth);
+void mosaic_crossings(const struct mosaic *mosaic, mosaic_crossing_fn found, void *context);
 
 /* Faces become groups: `group_of[face]` is below `group_count`, or MOSAIC_OUTSIDE. Borders within a group vanish, and
  * arcs that met at a place where only two groups are left are joined. */
@@ -57,7 +67,8 @@ struct mosaic mosaic_dissolve(struct arena *arena, const struct mosaic *mosaic, 
 
 /* Fewer points: those that make with their two neighbours a triangle of less than `area` square units are left out, the
  * flattest first (M. Visvalingam and J. Whyatt, "Line generalisation by repeated elimination of points", 1993). Ends of
- * arcs stay, and closed arcs keep a triangle at least. */
+ * arcs stay, and closed arcs keep a triangle at least. Arcs that would then cross one another keep all their points:
+ * what did not overlap does not. */
 struct mosaic mosaic_simplify(struct arena *arena, const struct mosaic *mosaic, double area);
 /* Corners rounded: each is cut at a quarter of its two sides, `rounds` times (G. Chaikin, 1974). Ends of arcs stay. */
 struct mosaic mosaic_soften(struct arena *arena, const struct mosaic *mosaic, int rounds);

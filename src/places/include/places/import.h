@@ -73,6 +73,10 @@ bool places_join_space(struct store *store, int64_t space_id, enum territory_kin
 /* Gives every published place, by ascending id, to the builder. */
 bool published_add_all(struct session *session, struct directory_builder *builder, struct error *error);
 
+/* The slug of the published place that some source names so (its official « id »); empty when there is none. */
+bool place_address_of_record(struct session *session, struct str record, struct arena *arena, struct str *slug,
+                             struct error *error);
+
 /* How many places of a space (those of its department or region) were published on or before each date, today's not
  * counted among the vanished: for the progress of a department. */
 struct published_count {

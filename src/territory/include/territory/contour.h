@@ -1,11 +1,15 @@
 /* contour: official boundaries of territories, imported from GeoJSON and kept in the database.
  *
- * A feature says which territory it is by a property: code, codgeo, insee, code_insee, insee_com, insee_dep, insee_reg,
- * siren, siren_epci, code_siren (any case), or by its "id". The kind follows from the code, or is given. A commune that
- * exists no more is followed to today's one only when the file has not that one already: several shapes would be needed
- * to make it, so it is set aside and told.
+ * A feature says which territory it is by a property: code, codgeo, insee_com, code_insee, siren_epci, insee_arr,
+ * insee_dep, insee_reg… (any case), or by its "id". The kind follows from the property, else from the code; "28" is a
+ * department and a region: then the feature's name decides, or the rest of the file, or the person (--kind).
+ *
+ * Boundaries are kept as they come, but checked together: a border that crosses itself, a territory that overlaps
+ * another are set aside; gaps are told; a file whose neighbours do not share their borders is refused. A former commune
+ * joins today's, when the file does not have that one whole; today's communes that the file lacks are told.
  *
  * An import is all or nothing and replaces the shapes of the territories it holds. It touches the topic "contour".
+ * The 34,875 communes of France with 2.2 million points take a few seconds.
  */
 #ifndef TERRITORY_CONTOUR_H
 #define TERRITORY_CONTOUR_H
@@ -13,11 +17,11 @@
 #include "store/store.h"
 #include "territory/territory.h"
 
-/* What was set aside, said to the person who gave the file. */
+/* What was set aside or mended and why, said to the person who gave the file; line 0: of the file as a whole. */
 typedef void (*contour_note_fn)(void *context, int64_t line, struct str message);
 
 struct contour_counts {
-    int64_t features, kept, set_aside;
+    int64_t features, kept, joined, set_aside; /* joined: former communes, to today's */
     int64_t by_kind[TERRITORY_KIND_COUNT];
 };
 
