@@ -1,7 +1,7 @@
 #include "accounts/invitation.h"
 
 #include "accounts/audit.h"
-#include "role-row.h"
+#include "rows.h"
 #include "seal.h"
 
 #define COLUMNS                                                                                                        \
@@ -99,21 +99,14 @@ bool invitation_list(struct session *session, int64_t space_id, int64_t structur
                      struct invitations *invitations, struct error *error)
 {
     enum { KEPT_SHOWN = 90 * 86400 };
-    size_t capacity = 16;
-    *invitations = (struct invitations){.at = ARENA_ARRAY(arena, struct invitation, capacity)};
+    *invitations = (struct invitations){0};
     struct query *query = query_start(session, &invitation_select_space);
     bind_i64(query, 1, space_id);
     bind_i64(query, 2, now - KEPT_SHOWN);
     bind_i64(query, 3, structure_id);
     while (query_row(query)) {
-        if (invitations->count == capacity) {
-            struct invitation *grown = ARENA_ARRAY(arena, struct invitation, capacity * 2);
-            memcpy(grown, invitations->at, capacity * sizeof *grown);
-            invitations->at = grown;
-            capacity *= 2;
-        }
-        if (read_invitation(query, now, arena, &invitations->at[invitations->count]))
-            invitations->count++;
+        if (!read_invitation(query, now, arena, ARENA_PUSH(arena, invitations->at, invitations->count)))
+            invitations->count--;
     }
     return query_end(query, error);
 }
@@ -258,8 +251,8 @@ bool invitation_due(struct session *session, int64_t now, size_t most, struct ar
     struct query *query = query_start(session, &invitation_select_due);
     bind_i64(query, 1, now);
     while (invitations->count < most && query_row(query))
-        if (read_invitation(query, now, arena, &invitations->at[invitations->count]))
-            invitations->count++;
+        if (!read_invitation(query, now, arena, ARENA_PUSH(arena, invitations->at, invitations->count)))
+            invitations->count--;
     return query_end(query, error);
 }
 

@@ -1,7 +1,7 @@
 /* Who belongs to a structure: members, those who ask, those who leave. */
 #include "accounts/audit.h"
 #include "accounts/structure.h"
-#include "role-row.h"
+#include "rows.h"
 
 #define PERSON                                                                                                         \
     "p.id, p.email, p.name, CASE WHEN p.password_hash IS NULL THEN 0 ELSE 1 END, "                                     \
@@ -44,39 +44,19 @@ static const char *const STATES[] = {"waiting", "accepted", "refused", "withdraw
 
 /* --- Reading ------------------------------------------------------------------------------------------------------ */
 
-static void read_person(struct query *query, struct arena *arena, struct person *person)
-{
-    *person = (struct person){
-        .id = column_i64(query, 0),
-        .email = column_copy(query, 1, arena),
-        .name = column_copy(query, 2, arena),
-        .has_password = column_i64(query, 3) != 0,
-        .has_factor = column_i64(query, 4) != 0,
-        .created_at = column_i64(query, 5),
-        .seen_at = column_i64(query, 6),
-    };
-}
-
 bool structure_members(struct session *session, int64_t structure_id, int64_t now, struct arena *arena,
                        struct members *members, struct error *error)
 {
-    size_t capacity = 16;
-    *members = (struct members){.at = ARENA_ARRAY(arena, struct member, capacity)};
+    *members = (struct members){0};
     struct query *query = query_start(session, &member_select);
     bind_i64(query, 1, structure_id);
     bind_i64(query, 2, now);
     while (query_row(query)) {
-        if (members->count == capacity) {
-            struct member *grown = ARENA_ARRAY(arena, struct member, capacity * 2);
-            memcpy(grown, members->at, capacity * sizeof *grown);
-            members->at = grown;
-            capacity *= 2;
-        }
-        struct member *member = &members->at[members->count];
-        read_person(query, arena, &member->person);
+        struct member *member = ARENA_PUSH(arena, members->at, members->count);
+        person_read_columns(query, 0, arena, &member->person);
         member->structure = column_copy(query, 13, arena);
-        if (role_read_columns(query, 7, arena, &member->role))
-            members->count++;
+        if (!role_read_columns(query, 7, arena, &member->role))
+            members->count--;
     }
     return query_end(query, error);
 }
@@ -104,21 +84,14 @@ static void read_claim(struct query *query, struct arena *arena, struct claim *c
         .structure = column_copy(query, 16, arena),
     };
     role_kind_find(column_text(query, 10), &claim->kind);
-    read_person(query, arena, &claim->person);
+    person_read_columns(query, 0, arena, &claim->person);
 }
 
 static bool read_claims(struct query *query, struct arena *arena, struct claims *claims, struct error *error)
 {
-    size_t capacity = 16;
-    *claims = (struct claims){.at = ARENA_ARRAY(arena, struct claim, capacity)};
+    *claims = (struct claims){0};
     while (query_row(query)) {
-        if (claims->count == capacity) {
-            struct claim *grown = ARENA_ARRAY(arena, struct claim, capacity * 2);
-            memcpy(grown, claims->at, capacity * sizeof *grown);
-            claims->at = grown;
-            capacity *= 2;
-        }
-        read_claim(query, arena, &claims->at[claims->count++]);
+        read_claim(query, arena, ARENA_PUSH(arena, claims->at, claims->count));
     }
     return query_end(query, error);
 }
@@ -247,13 +220,9 @@ static bool add_managers(struct session *session, int64_t structure_id, int64_t 
     struct members members;
     if (!structure_members(session, structure_id, now, arena, &members, error))
         return false;
-    struct member *grown = ARENA_ARRAY(arena, struct member, deciders->count + members.count + 1);
-    if (deciders->count)
-        memcpy(grown, deciders->at, deciders->count * sizeof *grown);
-    deciders->at = grown;
     for (size_t i = 0; i < members.count; i++)
         if (members.at[i].role.kind == ROLE_STRUCTURE_MANAGER)
-            deciders->at[deciders->count++] = members.at[i];
+            *ARENA_PUSH(arena, deciders->at, deciders->count) = members.at[i];
     return true;
 }
 
@@ -275,10 +244,9 @@ bool claim_deciders(struct session *session, int64_t structure_id, int64_t now, 
         return true;
     if (!role_members(session, structure.space_id, now, arena, &people, error))
         return false;
-    deciders->at = ARENA_ARRAY(arena, struct member, people.count + 1);
     for (size_t i = 0; i < people.count; i++)
         if (people.at[i].role.kind == ROLE_ORGANISER)
-            deciders->at[deciders->count++] = people.at[i];
+            *ARENA_PUSH(arena, deciders->at, deciders->count) = people.at[i];
     return true;
 }
 

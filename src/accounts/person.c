@@ -1,4 +1,5 @@
 #include "accounts/person.h"
+#include "rows.h"
 
 STATEMENT(person_select_email, "SELECT id, email, name, CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END, "
                                "CASE WHEN factor_at IS NULL THEN 0 ELSE 1 END, created_at, seen_at "
@@ -26,19 +27,24 @@ struct str person_label(const struct person *person)
     return person->name.length ? person->name : person->email;
 }
 
+void person_read_columns(struct query *query, int first, struct arena *arena, struct person *person)
+{
+    *person = (struct person){
+        .id = column_i64(query, first),
+        .email = column_copy(query, first + 1, arena),
+        .name = column_copy(query, first + 2, arena),
+        .has_password = column_i64(query, first + 3) != 0,
+        .has_factor = column_i64(query, first + 4) != 0,
+        .created_at = column_i64(query, first + 5),
+        .seen_at = column_i64(query, first + 6),
+    };
+}
+
 static bool read_one(struct query *query, struct arena *arena, struct person *person, bool *found, struct error *error)
 {
     *found = query_row(query);
     if (*found)
-        *person = (struct person){
-            .id = column_i64(query, 0),
-            .email = column_copy(query, 1, arena),
-            .name = column_copy(query, 2, arena),
-            .has_password = column_i64(query, 3) != 0,
-            .has_factor = column_i64(query, 4) != 0,
-            .created_at = column_i64(query, 5),
-            .seen_at = column_i64(query, 6),
-        };
+        person_read_columns(query, 0, arena, person);
     return query_end(query, error);
 }
 

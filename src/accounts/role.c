@@ -1,7 +1,7 @@
 #include "accounts/role.h"
 
 #include "accounts/audit.h"
-#include "role-row.h"
+#include "rows.h"
 
 STATEMENT(role_insert, "INSERT INTO role (id, person_id, kind, space_id, intercommunality, structure_id, place, "
                        "granted_by, granted_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
@@ -87,29 +87,20 @@ bool role_read_columns(struct query *query, int first, struct arena *arena, stru
 bool role_list(struct session *session, int64_t person_id, int64_t now, struct arena *arena, struct roles *roles,
                struct error *error)
 {
-    size_t capacity = 8;
-    *roles = (struct roles){.at = ARENA_ARRAY(arena, struct role, capacity)};
+    *roles = (struct roles){0};
     struct query *query = query_start(session, &role_select_person);
     bind_i64(query, 1, person_id);
     bind_i64(query, 2, now);
-    while (query_row(query)) {
-        if (roles->count == capacity) {
-            struct role *grown = ARENA_ARRAY(arena, struct role, capacity * 2);
-            memcpy(grown, roles->at, capacity * sizeof *grown);
-            roles->at = grown;
-            capacity *= 2;
-        }
-        if (role_read_columns(query, 0, arena, &roles->at[roles->count]))
-            roles->count++;
-    }
+    while (query_row(query))
+        if (!role_read_columns(query, 0, arena, ARENA_PUSH(arena, roles->at, roles->count)))
+            roles->count--;
     return query_end(query, error);
 }
 
 static bool read_members(struct session *session, int64_t space_id, int64_t role_id, int64_t now, struct arena *arena,
                          struct members *members, struct error *error)
 {
-    size_t capacity = 16;
-    *members = (struct members){.at = ARENA_ARRAY(arena, struct member, capacity)};
+    *members = (struct members){0};
     struct query *query = query_start(session, &role_select_space);
     bind_i64(query, 1, space_id);
     bind_i64(query, 2, now);
@@ -118,26 +109,11 @@ static bool read_members(struct session *session, int64_t space_id, int64_t role
     else
         bind_null(query, 3);
     while (query_row(query)) {
-        if (members->count == capacity) {
-            struct member *grown = ARENA_ARRAY(arena, struct member, capacity * 2);
-            memcpy(grown, members->at, capacity * sizeof *grown);
-            members->at = grown;
-            capacity *= 2;
-        }
-        struct member *member = &members->at[members->count];
-        if (!role_read_columns(query, 0, arena, &member->role))
-            continue;
-        member->person = (struct person){
-            .id = column_i64(query, 6),
-            .email = column_copy(query, 7, arena),
-            .name = column_copy(query, 8, arena),
-            .has_password = column_i64(query, 9) != 0,
-            .has_factor = column_i64(query, 10) != 0,
-            .created_at = column_i64(query, 11),
-            .seen_at = column_i64(query, 12),
-        };
+        struct member *member = ARENA_PUSH(arena, members->at, members->count);
+        person_read_columns(query, 6, arena, &member->person);
         member->structure = column_copy(query, 13, arena);
-        members->count++;
+        if (!role_read_columns(query, 0, arena, &member->role))
+            members->count--;
     }
     return query_end(query, error);
 }

@@ -1,7 +1,7 @@
 #include "accounts/structure.h"
 
 #include "accounts/audit.h"
-#include "structure-row.h"
+#include "rows.h"
 
 #define COLUMNS                                                                                                        \
     "id, space_id, parent_id, name, siret, rna, commune, intercommunality, address, postal_code, phone, email, "       \
@@ -62,19 +62,6 @@ static void read_structure(struct query *query, struct arena *arena, struct stru
     };
 }
 
-static struct structure *next_of(struct structures *structures, size_t *capacity, struct arena *arena)
-{
-    if (structures->count == *capacity) {
-        size_t more = *capacity ? *capacity * 2 : 16;
-        struct structure *grown = ARENA_ARRAY(arena, struct structure, more);
-        if (*capacity)
-            memcpy(grown, structures->at, *capacity * sizeof *grown);
-        structures->at = grown;
-        *capacity = more;
-    }
-    return &structures->at[structures->count++];
-}
-
 bool structure_find(struct session *session, int64_t id, struct arena *arena, struct structure *structure, bool *found,
                     struct error *error)
 {
@@ -89,12 +76,11 @@ bool structure_find(struct session *session, int64_t id, struct arena *arena, st
 bool structure_branches(struct session *session, int64_t parent_id, struct arena *arena, struct structures *structures,
                         struct error *error)
 {
-    size_t capacity = 0;
     *structures = (struct structures){0};
     struct query *query = query_start(session, &structure_select_branches);
     bind_i64(query, 1, parent_id);
     while (query_row(query))
-        read_structure(query, arena, next_of(structures, &capacity, arena));
+        read_structure(query, arena, ARENA_PUSH(arena, structures->at, structures->count));
     return query_end(query, error);
 }
 
@@ -136,11 +122,10 @@ struct str structure_cursor(struct arena *arena, const struct structure *last)
 static bool find_identifier(struct session *session, struct str identifier, struct arena *arena,
                             struct structures *structures, struct error *error)
 {
-    size_t capacity = 0;
     struct query *query = query_start(session, &structure_select_identifier);
     bind_text(query, 1, identifier);
     while (query_row(query))
-        read_structure(query, arena, next_of(structures, &capacity, arena));
+        read_structure(query, arena, ARENA_PUSH(arena, structures->at, structures->count));
     return query_end(query, error);
 }
 
@@ -149,7 +134,7 @@ bool structure_list(struct session *session, const struct structure_search *sear
 {
     struct str identifier = identifier_of(arena, search->text), typed = text_folded(arena, search->text);
     int64_t after = 0;
-    size_t blank = str_find_char(search->after, ' ', 0), capacity = 0;
+    size_t blank = str_find_char(search->after, ' ', 0);
     struct str key = blank == SIZE_MAX ? STR("") : str_slice(search->after, blank + 1, search->after.length);
     *structures = (struct structures){0};
     if (identifier.length)
@@ -165,7 +150,7 @@ bool structure_list(struct session *session, const struct structure_search *sear
     bind_i64(query, 6, after);
     while (structures->count < search->most && query_row(query))
         if (has_words(column_text(query, 17), typed))
-            read_structure(query, arena, next_of(structures, &capacity, arena));
+            read_structure(query, arena, ARENA_PUSH(arena, structures->at, structures->count));
     return query_end(query, error);
 }
 

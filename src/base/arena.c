@@ -135,6 +135,20 @@ char *arena_cstr(struct arena *arena, struct str text)
     return copy;
 }
 
+void *arena_room(struct arena *arena, void *at, size_t count, size_t size)
+{
+    enum { FIRST = 8 };
+    bool full = count == 0 || (count >= FIRST && (count & (count - 1)) == 0);
+    if (full) {
+        void *grown = arena_alloc(arena, size_product(size, count ? 2 * count : FIRST));
+        if (count)
+            memcpy(grown, at, size * count);
+        at = grown;
+    }
+    memset((char *)at + size * count, 0, size);
+    return at;
+}
+
 struct str arena_str(struct arena *arena, struct str text)
 {
     return (struct str){arena_cstr(arena, text), text.length};

@@ -55,6 +55,11 @@ extern const struct command *const COMMANDS[];
 
 /* Opens the database of the call and brings its schema up to date. */
 bool command_open_store(const struct arguments *arguments, struct store **store, struct error *error);
+/* The same, for one look: `read` is called in a read transaction of a database brought up to date, which is then
+ * closed. */
+bool command_read(const struct arguments *arguments,
+                  bool (*read)(struct session *session, void *context, struct error *error), void *context,
+                  struct error *error);
 /* Opens it as it is; ERROR_MISSING when there is none. */
 bool command_open_existing_store(const struct arguments *arguments, struct store **store, struct error *error);
 

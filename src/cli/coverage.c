@@ -75,22 +75,19 @@ static bool read_asked(const struct arguments *arguments, struct asked *asked, s
 
 /* --- Facts -------------------------------------------------------------------------------------------------------- */
 
-static bool load_facts(const struct arguments *arguments, const struct asked *asked, struct need_facts **facts,
-                       struct published_places *before, struct arena *arena, struct error *error)
+struct loading {
+    const struct asked *asked;
+    struct need_facts **facts;
+    struct published_places *before;
+    struct arena *arena;
+};
+
+static bool load_facts(struct session *session, void *context, struct error *error)
 {
-    struct store *store;
-    struct session *session;
-    if (!command_open_store(arguments, &store, error))
-        return false;
-    bool done = store_read(store, &session, error);
-    if (done) {
-        done = need_facts_load(session, facts, error);
-        if (done && asked->compares)
-            done = published_before(session, asked->before, arena, before, error);
-        session_end(session);
-    }
-    store_close(store);
-    return done;
+    const struct loading *loading = context;
+    return need_facts_load(session, loading->facts, error) &&
+           (!loading->asked->compares ||
+            published_before(session, loading->asked->before, loading->arena, loading->before, error));
 }
 
 static bool apply_matrix(const char *path, struct need_survey *need, struct arena *arena, struct error *error)
@@ -223,7 +220,8 @@ static bool run(const struct arguments *arguments, struct error *error)
     const char *matrix = argument(arguments, "matrix");
     if (!read_asked(arguments, &asked, error) || !command_directory(arguments, &directory, error))
         return false;
-    bool done = load_facts(arguments, &asked, &facts, &before, &arena, error);
+    struct loading loading = {&asked, &facts, &before, &arena};
+    bool done = command_read(arguments, load_facts, &loading, error);
     if (done)
         need_measure(directory, facts, INDEX_GENERAL, asked.space, &asked.filter, &asked.rules, &arena, &need);
     done = done && (!matrix || apply_matrix(matrix, &need, &arena, error));

@@ -180,19 +180,15 @@ static bool write_sheet(const struct directory *directory, const struct place_fi
     return done;
 }
 
+static bool add_published(struct session *session, void *builder, struct error *error)
+{
+    return published_add_all(session, builder, error);
+}
+
 bool command_directory(const struct arguments *arguments, struct directory **directory, struct error *error)
 {
-    struct store *store;
-    struct session *session;
-    if (!command_open_store(arguments, &store, error))
-        return false;
     struct directory_builder *builder = directory_builder_new(1);
-    bool done = store_read(store, &session, error);
-    if (done) {
-        done = published_add_all(session, builder, error);
-        session_end(session);
-    }
-    store_close(store);
+    bool done = command_read(arguments, add_published, builder, error);
     if (done)
         *directory = directory_builder_finish(builder);
     else

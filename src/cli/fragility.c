@@ -41,19 +41,9 @@ static bool read_choice(const struct arguments *arguments, struct index_choice *
     return true;
 }
 
-static bool load(const struct arguments *arguments, struct fragility **fragility, struct error *error)
+static bool load(struct session *session, void *fragility, struct error *error)
 {
-    struct store *store;
-    struct session *session;
-    if (!command_open_store(arguments, &store, error))
-        return false;
-    bool done = store_read(store, &session, error);
-    if (done) {
-        done = fragility_load(session, fragility, error);
-        session_end(session);
-    }
-    store_close(store);
-    return done;
+    return fragility_load(session, (struct fragility **)fragility, error);
 }
 
 /* --- Rows --------------------------------------------------------------------------------------------------------- */
@@ -164,7 +154,7 @@ static bool run_compute(const struct arguments *arguments, struct error *error)
     if (kind == TERRITORY_KIND_COUNT)
         return error_set(error, ERROR_INVALID, "--level vaut commune, epci ou departement.");
     if ((space_code && !command_space(space_code, &space, error)) || !read_choice(arguments, &choice, error) ||
-        !load(arguments, &fragility, error))
+        !command_read(arguments, load, &fragility, error))
         return false;
     struct printing printing = {.fragility = fragility,
                                 .choice = &choice,
@@ -226,7 +216,7 @@ static bool run_show(const struct arguments *arguments, struct error *error)
     struct arena arena = {0};
     struct str code = str_of(arguments->operands[0]);
     bool any = false;
-    if (!read_choice(arguments, &choice, error) || !load(arguments, &fragility, error))
+    if (!read_choice(arguments, &choice, error) || !command_read(arguments, load, &fragility, error))
         return false;
     struct table table;
     table_start(&table, arguments, columns);

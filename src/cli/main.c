@@ -150,6 +150,23 @@ bool command_open_store(const struct arguments *arguments, struct store **store,
     return false;
 }
 
+bool command_read(const struct arguments *arguments,
+                  bool (*read)(struct session *session, void *context, struct error *error), void *context,
+                  struct error *error)
+{
+    struct store *store;
+    struct session *session;
+    if (!command_open_store(arguments, &store, error))
+        return false;
+    bool done = store_read(store, &session, error);
+    if (done) {
+        done = read(session, context, error);
+        session_end(session);
+    }
+    store_close(store);
+    return done;
+}
+
 bool command_open_existing_store(const struct arguments *arguments, struct store **store, struct error *error)
 {
     static const char SQLITE[] = "sqlite:";

@@ -10,19 +10,9 @@ static const struct option_row SHOW_OPTIONS[] = {
     {NULL, NULL, NULL},
 };
 
-static bool load(const struct arguments *arguments, struct need_facts **facts, struct error *error)
+static bool load(struct session *session, void *facts, struct error *error)
 {
-    struct store *store;
-    struct session *session;
-    if (!command_open_store(arguments, &store, error))
-        return false;
-    bool done = store_read(store, &session, error);
-    if (done) {
-        done = need_facts_load(session, facts, error);
-        session_end(session);
-    }
-    store_close(store);
-    return done;
+    return need_facts_load(session, (struct need_facts **)facts, error);
 }
 
 static void print_part(struct table *table, const struct need_part *part, struct arena *arena)
@@ -53,7 +43,7 @@ static bool run_show(const struct arguments *arguments, struct error *error)
         return error_set(error, ERROR_INVALID, "--key vaut population, communes, superficie, fragilite ou mixte.");
     if (!command_space(arguments->operands[0], &space, error) || !command_directory(arguments, &directory, error))
         return false;
-    bool done = load(arguments, &facts, error);
+    bool done = command_read(arguments, load, &facts, error);
     if (done) {
         struct table table;
         need_measure(directory, facts, INDEX_GENERAL, space, NULL, &ACCESS_USUAL, &arena, &need);

@@ -37,18 +37,10 @@ bool target_decide(struct store *store, const struct target_decision *decision, 
 static bool read_all(struct query *query, struct arena *arena, struct target_decision **decisions, size_t *count,
                      struct error *error)
 {
-    size_t capacity = 0;
     *count = 0;
     *decisions = NULL;
     while (query_row(query)) {
-        if (*count == capacity) {
-            struct target_decision *more = ARENA_ARRAY(arena, struct target_decision, capacity * 2 + 16);
-            for (size_t i = 0; i < *count; i++)
-                more[i] = (*decisions)[i];
-            *decisions = more;
-            capacity = capacity * 2 + 16;
-        }
-        (*decisions)[(*count)++] =
+        *ARENA_PUSH(arena, *decisions, *count) =
             (struct target_decision){column_copy(query, 0, arena), column_copy(query, 1, arena), column_i64(query, 2),
                                      column_copy(query, 3, arena), column_i64(query, 4)};
     }

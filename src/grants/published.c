@@ -51,20 +51,12 @@ bool call_at(struct session *session, int64_t id, struct arena *arena, struct pu
 bool call_list(struct session *session, int64_t space_id, struct arena *arena, struct published_calls *calls,
                struct error *error)
 {
-    size_t capacity = 0;
     bool readable = true;
     *calls = (struct published_calls){0};
     struct query *query = query_start(session, &call_select_space);
     bind_i64(query, 1, space_id);
     while (readable && query_row(query)) {
-        if (calls->count == capacity) {
-            struct published_call *grown = ARENA_ARRAY(arena, struct published_call, capacity * 2 + 8);
-            for (size_t i = 0; i < calls->count; i++)
-                grown[i] = calls->at[i];
-            calls->at = grown;
-            capacity = capacity * 2 + 8;
-        }
-        readable = read_call(query, arena, &calls->at[calls->count++], error);
+        readable = read_call(query, arena, ARENA_PUSH(arena, calls->at, calls->count), error);
     }
     return query_end(query, readable ? error : NULL) && readable;
 }

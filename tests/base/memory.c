@@ -195,9 +195,34 @@ static void fingerprints_differ(void **state)
     arena_free(&arena);
 }
 
+static void a_list_grows_in_its_arena(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct {
+        size_t count;
+        int64_t *at;
+    } list = {0};
+    for (int64_t i = 0; i < 1000; i++) {
+        int64_t *added = ARENA_PUSH(&arena, list.at, list.count);
+        assert_int_equal(*added, 0);
+        *added = i;
+        if (i % 7 == 3) { /* one that is taken back leaves nothing behind */
+            list.count--;
+            assert_int_equal(*ARENA_PUSH(&arena, list.at, list.count), 0);
+            list.at[list.count - 1] = i;
+        }
+    }
+    assert_int_equal(list.count, 1000);
+    for (int64_t i = 0; i < 1000; i++)
+        assert_int_equal(list.at[i], i);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_list_grows_in_its_arena),
         cmocka_unit_test(arena_keeps_what_it_gave),
         cmocka_unit_test(views_compare_and_search),
         cmocka_unit_test(parts_are_all_given),

@@ -82,7 +82,10 @@ static bool run_call(struct session *session, void *context, struct error *error
     return false;
 }
 
-#define CALL(...) (&(struct call){__VA_ARGS__})
+#define CALL(...)         (&(struct call){__VA_ARGS__})
+#define assert_call(call) assert_done(store_write(fixture->store, run_call, (call), &error), &error)
+#define assert_call_refused(call, kind)                                                                                \
+    assert_refused(store_write(fixture->store, run_call, (call), &error), &error, (kind))
 
 static struct place_changes one(enum place_field field, const char *before, const char *after)
 {
@@ -118,18 +121,11 @@ static void two_people_do_not_overwrite_each_other(void **state)
     struct fixture *fixture = *state;
     struct error error;
     int64_t id = open_place(fixture);
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678")),
-                            &error),
-                &error);
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678")));
     /* The other field does not collide; the same one does, and nothing is written. */
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = EDIT, .id = id,
-                                 .changes = one(PLACE_ADDRESS, "1 place du Marché", "2 place du Marché")),
-                            &error),
-                &error);
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_ADDRESS, "1 place du Marché", "2 place du Marché")));
     struct call *late = CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199009999"));
-    assert_refused(store_write(fixture->store, run_call, late, &error), &error, ERROR_CONFLICT);
+    assert_call_refused(late, ERROR_CONFLICT);
     assert_int_equal(late->disputed.count, 1);
     assert_str(late->disputed.at[0].before, "+33199005678");
     assert_str(late->disputed.at[0].after, "+33199009999");
@@ -140,17 +136,10 @@ static void two_people_do_not_overwrite_each_other(void **state)
     assert_str(kept.verified_on, "2024-03-07");
     assert_int_equal(kept.revision, 2);
     /* From nothing, and back to nothing. */
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = EDIT, .id = id, .changes = one(PLACE_SUMMARY, "", "Près de la gare")), &error),
-                &error);
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = EDIT, .id = id, .changes = one(PLACE_SUMMARY, "Près de la gare", "")), &error),
-                &error);
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_SUMMARY, "", "Près de la gare")));
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_SUMMARY, "Près de la gare", "")));
     /* The same value asked twice is no change. */
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678")),
-                            &error),
-                &error);
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678")));
     assert_int_equal(read_place(fixture, id).revision, 4);
     arena_reset(&arena);
 }
@@ -179,26 +168,18 @@ static void history_is_told_and_undone(void **state)
     struct fixture *fixture = *state;
     struct error error;
     int64_t id = open_place(fixture);
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678"),
-                                 .reason = "Nouveau numéro"),
-                            &error),
-                &error);
-    assert_done(store_write(fixture->store, run_call, CALL(.what = CONFIRM, .id = id), &error), &error);
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678"),
+                     .reason = "Nouveau numéro"));
+    assert_call(CALL(.what = CONFIRM, .id = id));
     struct place_revisions revisions = read_history(fixture, id);
     assert_int_equal(revisions.count, 2);
     assert_int_equal(revisions.at[0].origin, ORIGIN_CONFIRMATION);
     assert_str(revisions.at[1].reason, "Nouveau numéro");
     assert_str(revisions.at[1].changes.at[0].before, "+33199001234");
-    assert_done(
-        store_write(fixture->store, run_call, CALL(.what = UNDO, .id = id, .revision_id = revisions.at[1].id), &error),
-        &error);
+    assert_call(CALL(.what = UNDO, .id = id, .revision_id = revisions.at[1].id));
     assert_str(read_place(fixture, id).place.phone, "+33199001234");
-    assert_refused(
-        store_write(fixture->store, run_call, CALL(.what = UNDO, .id = id, .revision_id = revisions.at[0].id), &error),
-        &error, ERROR_INVALID);
-    assert_refused(store_write(fixture->store, run_call, CALL(.what = UNDO, .id = id, .revision_id = 12345), &error),
-                   &error, ERROR_MISSING);
+    assert_call_refused(CALL(.what = UNDO, .id = id, .revision_id = revisions.at[0].id), ERROR_INVALID);
+    assert_call_refused(CALL(.what = UNDO, .id = id, .revision_id = 12345), ERROR_MISSING);
     /* Back to what the source says: nothing is held any more. */
     assert_str(ask_sql(fixture, &arena, "SELECT CAST(COUNT(*) AS TEXT) FROM place_hold"), "0");
     arena_reset(&arena);
@@ -209,29 +190,19 @@ static void a_source_does_not_undo_a_person(void **state)
     struct fixture *fixture = *state;
     struct error error;
     int64_t id = open_place(fixture);
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678")),
-                            &error),
-                &error);
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678")));
     import_text(fixture, RECORD("+33199001111", "Mo-Sa 09:00-12:00"));
     struct kept_place kept = read_place(fixture, id);
     assert_str(kept.place.phone, "+33199005678");
     assert_str(kept.place.hours, "Mo-Sa 09:00-12:00");
     /* Someone gives way to the source, then to the latest who spoke. */
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = DECIDE, .id = id, .field = PLACE_PHONE, .winner = HOLD_SOURCE), &error),
-                &error);
+    assert_call(CALL(.what = DECIDE, .id = id, .field = PLACE_PHONE, .winner = HOLD_SOURCE));
     assert_str(read_place(fixture, id).place.phone, "+33199001111");
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = DECIDE, .id = id, .field = PLACE_PHONE, .winner = HOLD_LATEST), &error),
-                &error);
+    assert_call(CALL(.what = DECIDE, .id = id, .field = PLACE_PHONE, .winner = HOLD_LATEST));
     assert_str(read_place(fixture, id).place.phone, "+33199001111");
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = DECIDE, .id = id, .field = PLACE_PHONE, .winner = HOLD_HAND), &error),
-                &error);
+    assert_call(CALL(.what = DECIDE, .id = id, .field = PLACE_PHONE, .winner = HOLD_HAND));
     assert_str(read_place(fixture, id).place.phone, "+33199005678");
-    assert_refused(store_write(fixture->store, run_call, CALL(.what = DECIDE, .id = id, .field = PLACE_HOURS), &error),
-                   &error, ERROR_MISSING);
+    assert_call_refused(CALL(.what = DECIDE, .id = id, .field = PLACE_HOURS), ERROR_MISSING);
     /* The source comes to agree: it is its value again. */
     import_text(fixture, RECORD("+33199005678", "Mo-Sa 09:00-12:00"));
     assert_str(ask_sql(fixture, &arena, "SELECT CAST(COUNT(*) AS TEXT) FROM place_hold"), "0");
@@ -245,14 +216,11 @@ static void hidden_places_stay_hidden(void **state)
     struct fixture *fixture = *state;
     struct error error;
     int64_t id = open_place(fixture);
-    assert_done(
-        store_write(fixture->store, run_call, CALL(.what = HIDE, .id = id, .hidden = true, .reason = "Fermé"), &error),
-        &error);
-    assert_refused(store_write(fixture->store, run_call, CALL(.what = HIDE, .id = id, .hidden = true), &error), &error,
-                   ERROR_CONFLICT);
+    assert_call(CALL(.what = HIDE, .id = id, .hidden = true, .reason = "Fermé"));
+    assert_call_refused(CALL(.what = HIDE, .id = id, .hidden = true), ERROR_CONFLICT);
     import_text(fixture, RECORD("+33199001111", "Mo-Sa 09:00-12:00"));
     assert_int_equal(read_place(fixture, id).state, PLACE_HIDDEN);
-    assert_done(store_write(fixture->store, run_call, CALL(.what = HIDE, .id = id, .hidden = false), &error), &error);
+    assert_call(CALL(.what = HIDE, .id = id, .hidden = false));
     assert_int_equal(read_place(fixture, id).state, PLACE_PUBLISHED);
     arena_reset(&arena);
 }
@@ -278,7 +246,7 @@ static void a_report_is_taken_in_part(void **state)
     struct call *save = CALL(.what = SAVE, .proposal = proposal_for(fixture, id), .secret = "secret");
     save->proposal.changes = (struct place_changes){
         2, {{PLACE_PHONE, STR("+33199001234"), STR("+33199005678")}, {PLACE_HOURS, STR("Mo-Fr 09:00-12:00"), STR("")}}};
-    assert_done(store_write(fixture->store, run_call, save, &error), &error);
+    assert_call(save);
     struct session *session;
     struct proposals queue;
     struct proposal found;
@@ -294,16 +262,14 @@ static void a_report_is_taken_in_part(void **state)
     session_end(session);
     const bool taken[] = {true, false};
     struct call *accept = CALL(.what = ACCEPT, .id = save->made, .taken = taken);
-    assert_done(store_write(fixture->store, run_call, accept, &error), &error);
+    assert_call(accept);
     assert_str(accept->kept.place.phone, "+33199005678");
     assert_str(accept->kept.place.hours, "Mo-Fr 09:00-12:00");
     assert_int_equal(read_history(fixture, id).at[0].origin, ORIGIN_REPORT);
     assert_str(ask_sql(fixture, &arena, "SELECT email FROM place_proposal"), "NULL");
     /* Decided once. */
-    assert_refused(store_write(fixture->store, run_call, accept, &error), &error, ERROR_CONFLICT);
-    assert_refused(
-        store_write(fixture->store, run_call, CALL(.what = REFUSE, .id = save->made, .reason = "Non"), &error), &error,
-        ERROR_CONFLICT);
+    assert_call_refused(accept, ERROR_CONFLICT);
+    assert_call_refused(CALL(.what = REFUSE, .id = save->made, .reason = "Non"), ERROR_CONFLICT);
     arena_reset(&arena);
 }
 
@@ -314,12 +280,9 @@ static void a_refusal_says_why(void **state)
     int64_t id = open_place(fixture);
     struct call *save = CALL(.what = SAVE, .proposal = proposal_for(fixture, id));
     save->proposal.changes = one(PLACE_PHONE, "+33199001234", "+33199005678");
-    assert_done(store_write(fixture->store, run_call, save, &error), &error);
-    assert_refused(store_write(fixture->store, run_call, CALL(.what = REFUSE, .id = save->made), &error), &error,
-                   ERROR_INVALID);
-    assert_done(store_write(fixture->store, run_call,
-                            CALL(.what = REFUSE, .id = save->made, .reason = "Appelé : numéro juste."), &error),
-                &error);
+    assert_call(save);
+    assert_call_refused(CALL(.what = REFUSE, .id = save->made), ERROR_INVALID);
+    assert_call(CALL(.what = REFUSE, .id = save->made, .reason = "Appelé : numéro juste."));
     assert_str(ask_sql(fixture, &arena, "SELECT state FROM place_proposal"), "refused");
     assert_str(read_place(fixture, id).place.phone, "+33199001234");
     arena_reset(&arena);
@@ -339,9 +302,9 @@ static void a_new_place_has_an_address_of_its_own(void **state)
                                                          {PLACE_POSTAL_CODE, STR(""), STR("28160")},
                                                          {PLACE_INSEE_CODE, STR(""), STR("28061")},
                                                          {PLACE_ADDRESS, STR(""), STR("3 place du Marché")}}};
-        assert_done(store_write(fixture->store, run_call, save, &error), &error);
+        assert_call(save);
         struct call *accept = CALL(.what = ACCEPT, .id = save->made);
-        assert_done(store_write(fixture->store, run_call, accept, &error), &error);
+        assert_call(accept);
         assert_str(accept->kept.slug, i ? "mediatheque-de-brou-3" : "mediatheque-de-brou-2");
         struct kept_place kept = read_place(fixture, accept->kept.id);
         assert_int_equal(kept.space_id, save->proposal.space_id);

@@ -1,6 +1,4 @@
 /* What was changed, and putting it back. */
-#include <stdlib.h>
-
 #include "editing.h"
 #include "place-columns.h"
 
@@ -51,23 +49,14 @@ static bool read_revision(struct query *query, struct arena *arena, struct place
 bool place_history(struct session *session, int64_t place_id, struct arena *arena, struct place_revisions *revisions,
                    struct error *error)
 {
-    size_t capacity = 0;
-    struct place_revision *rows = NULL;
     bool read = true;
-    revisions->count = 0;
+    *revisions = (struct place_revisions){0};
     struct query *query = query_start(session, &revision_list);
     bind_i64(query, 1, place_id);
     while (read && query_row(query)) {
-        if (revisions->count == capacity) {
-            capacity = capacity ? capacity * 2 : 16;
-            rows = memory_grow(rows, size_product(sizeof *rows, capacity));
-        }
-        read = read_revision(query, arena, &rows[revisions->count++], error);
+        read = read_revision(query, arena, ARENA_PUSH(arena, revisions->at, revisions->count), error);
     }
-    bool done = query_end(query, read ? error : NULL) && read;
-    revisions->at = arena_copy(arena, rows, revisions->count * sizeof *rows);
-    free(rows);
-    return done;
+    return query_end(query, read ? error : NULL) && read;
 }
 
 bool place_undo(struct session *session, int64_t place_id, int64_t revision_id, const struct change_author *author,

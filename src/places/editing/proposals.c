@@ -1,6 +1,4 @@
 /* Proposals: written, sent, decided. */
-#include <stdlib.h>
-
 #include "editing.h"
 #include "place-columns.h"
 
@@ -133,21 +131,12 @@ bool proposal_find(struct session *session, struct str secret, struct arena *are
 
 static bool read_all(struct query *query, struct arena *arena, struct proposals *proposals, struct error *error)
 {
-    size_t capacity = 0;
-    struct proposal *rows = NULL;
     bool read = true;
-    proposals->count = 0;
+    *proposals = (struct proposals){0};
     while (read && query_row(query)) {
-        if (proposals->count == capacity) {
-            capacity = capacity ? capacity * 2 : 16;
-            rows = memory_grow(rows, size_product(sizeof *rows, capacity));
-        }
-        read = read_proposal(query, arena, &rows[proposals->count++], error);
+        read = read_proposal(query, arena, ARENA_PUSH(arena, proposals->at, proposals->count), error);
     }
-    bool done = query_end(query, read ? error : NULL) && read;
-    proposals->at = arena_copy(arena, rows, proposals->count * sizeof *rows);
-    free(rows);
-    return done;
+    return query_end(query, read ? error : NULL) && read;
 }
 
 bool proposal_queue(struct session *session, int64_t space_id, int64_t after, size_t most, struct arena *arena,

@@ -82,41 +82,27 @@ bool place_address_of_record(struct session *session, struct str record, struct 
 bool published_over_time(struct session *session, int64_t space_id, struct arena *arena,
                          struct published_count **counts, size_t *count, struct error *error)
 {
-    size_t capacity = 0;
-    struct published_count *rows = NULL;
+    *counts = NULL;
     *count = 0;
     int64_t total = 0;
     struct query *query = query_start(session, &published_dates);
     bind_i64(query, 1, space_id);
     while (query_row(query)) {
-        if (*count == capacity) {
-            capacity = capacity ? capacity * 2 : 64;
-            rows = memory_grow(rows, size_product(sizeof *rows, capacity));
-        }
         total += column_i64(query, 1);
-        rows[(*count)++] = (struct published_count){column_copy(query, 0, arena), total};
+        *ARENA_PUSH(arena, *counts, *count) = (struct published_count){column_copy(query, 0, arena), total};
     }
-    *counts = arena_copy(arena, rows, *count * sizeof *rows);
-    free(rows);
     return query_end(query, error);
 }
 
 bool published_before(struct session *session, int32_t date, struct arena *arena, struct published_places *places,
                       struct error *error)
 {
-    size_t capacity = 0;
     *places = (struct published_places){0};
     struct query *query = query_start(session, &published_points);
     bind_text(query, 1, date_format(arena, date));
     while (query_row(query)) {
-        if (places->count == capacity) {
-            struct point *more = ARENA_ARRAY(arena, struct point, capacity * 2 + 256);
-            for (size_t i = 0; i < places->count; i++)
-                more[i] = places->at[i];
-            places->at = more;
-            capacity = capacity * 2 + 256;
-        }
-        places->at[places->count++] = (struct point){column_double(query, 0), column_double(query, 1)};
+        *ARENA_PUSH(arena, places->at, places->count) =
+            (struct point){column_double(query, 0), column_double(query, 1)};
     }
     return query_end(query, error);
 }

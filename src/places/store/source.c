@@ -52,17 +52,10 @@ static bool read_last_run(struct session *session, struct arena *arena, struct s
 
 bool source_list(struct session *session, struct arena *arena, struct sources *sources, struct error *error)
 {
-    size_t capacity = 16;
-    *sources = (struct sources){.at = ARENA_ARRAY(arena, struct source, capacity)};
+    *sources = (struct sources){0};
     struct query *query = query_start(session, &source_all);
     while (query_row(query)) {
-        if (sources->count == capacity) {
-            struct source *more = ARENA_ARRAY(arena, struct source, capacity * 2);
-            memcpy(more, sources->at, capacity * sizeof *more);
-            sources->at = more;
-            capacity *= 2;
-        }
-        read_source_row(query, arena, &sources->at[sources->count++]);
+        read_source_row(query, arena, ARENA_PUSH(arena, sources->at, sources->count));
     }
     if (!query_end(query, error))
         return false;

@@ -27,6 +27,8 @@ void filter_to_space(struct arena *arena, const struct space *space, struct plac
 /* The department whose communes are looked for first, or TERRITORY_NONE in a region's space. */
 uint32_t space_department(const struct space *space);
 void links_add(struct arena *arena, struct page_links *links, size_t most, struct str label, struct str address);
+void figures_add(struct arena *arena, struct view_figures *figures, struct str value, struct str label,
+                 struct str note);
 /* The directory, or ERROR_UNAVAILABLE said to the visitor. */
 bool pages_directory(struct request *request, const struct directory **directory, struct error *error);
 

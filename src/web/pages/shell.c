@@ -59,6 +59,11 @@ uint32_t space_department(const struct space *space)
     return territory_at(space->territory).kind == TERRITORY_DEPARTMENT ? space->territory : TERRITORY_NONE;
 }
 
+void figures_add(struct arena *arena, struct view_figures *figures, struct str value, struct str label, struct str note)
+{
+    *ARENA_PUSH(arena, figures->at, figures->count) = (struct figure){value, label, note};
+}
+
 void links_add(struct arena *arena, struct page_links *links, size_t most, struct str label, struct str address)
 {
     if (!links->at)

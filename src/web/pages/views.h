@@ -90,6 +90,10 @@ struct need { /* one of the nine services, in plain words */
 struct figure {
     struct str value, label, note;
 };
+struct view_figures {
+    size_t count;
+    struct figure *at;
+};
 
 struct territory_count {
     struct str name, address;
@@ -119,10 +123,7 @@ struct view_home {
         size_t count;
         struct progress_row *at;
     } progress_rows;
-    struct {
-        size_t count;
-        struct figure *at;
-    } figures;
+    struct view_figures figures;
     struct {
         size_t count;
         struct territory_count *at;

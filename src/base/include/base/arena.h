@@ -39,6 +39,15 @@ size_t size_product(size_t size, size_t count);
 #define ARENA_NEW(arena, type)          ((type *)arena_zero((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_zero((arena), size_product(sizeof(type), (count))))
 
+/* Lists that grow in an arena, by doubling, with no capacity to keep: ARENA_PUSH counts one more element and gives its
+ * address, zeroed.
+ *     struct calls { size_t count; struct call *at; } *calls = …;
+ *     read_call(query, ARENA_PUSH(arena, calls->at, calls->count));
+ * The list begins empty (count 0) and grows by this alone; its elements move, so an address lasts until the next push.
+ * Taking the last one back is `count--`. */
+#define ARENA_PUSH(arena, at, count) ((at) = arena_room((arena), (at), (count), sizeof *(at)), &(at)[(count)++])
+void *arena_room(struct arena *arena, void *at, size_t count, size_t size);
+
 /* malloc and friends that stop the program when memory runs out; `free` releases. */
 void *memory_new(size_t size);                 /* zeroed */
 void *memory_array(size_t size, size_t count); /* zeroed, overflow checked */

@@ -61,15 +61,6 @@ void need_choices_add(struct arena *arena, struct need_choices *choices, size_t 
         choices->at[choices->count++] = (struct choice_view){.value = value, .label = label, .chosen = chosen};
 }
 
-void need_figures_add(struct arena *arena, struct view_need_figures *figures, struct str value, struct str label,
-                      struct str note)
-{
-    if (!figures->at)
-        figures->at = ARENA_ARRAY(arena, struct figure, NEED_FIGURES_MOST);
-    if (figures->count < NEED_FIGURES_MOST)
-        figures->at[figures->count++] = (struct figure){value, label, note};
-}
-
 /* --- Tables ------------------------------------------------------------------------------------------------------- */
 
 void need_headings(struct arena *arena, struct view_need_table *table, const char *const *headings, size_t count)

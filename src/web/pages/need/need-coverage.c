@@ -127,18 +127,17 @@ static void add_figures(struct arena *arena, const struct shown *shown, struct v
     const struct access_profile *profile = &shown->parts.whole.profile;
     double covered = profile->within[0];
     struct str radius = text_decimal(arena, shown->radius, 0);
-    need_figures_add(arena, &view->figures,
-                     need_percent(arena, profile->people > 0 ? 100 * covered / profile->people : NAN, 1),
-                     arena_printf(arena, "des habitants à moins de %.*s" NBSP "km d’un lieu", STR_PRINT(radius)),
-                     arena_printf(arena, "%.*s sur %.*s", STR_PRINT(people_text(arena, covered)),
-                                  STR_PRINT(people_text(arena, profile->people))));
-    need_figures_add(arena, &view->figures, people_text(arena, profile->people - covered),
-                     arena_printf(arena, "habitants plus loin que %.*s" NBSP "km", STR_PRINT(radius)), STR_NONE);
-    need_figures_add(arena, &view->figures, need_km(arena, profile->mean_km), STR("de route en moyenne, estimée"),
-                     isfinite(profile->mean_minutes)
-                         ? arena_printf(arena, "environ %.*s" NBSP "minutes en voiture",
-                                        STR_PRINT(text_decimal(arena, profile->mean_minutes, 0)))
-                         : STR_NONE);
+    figures_add(arena, &view->figures,
+                need_percent(arena, profile->people > 0 ? 100 * covered / profile->people : NAN, 1),
+                arena_printf(arena, "des habitants à moins de %.*s" NBSP "km d’un lieu", STR_PRINT(radius)),
+                arena_printf(arena, "%.*s sur %.*s", STR_PRINT(people_text(arena, covered)),
+                             STR_PRINT(people_text(arena, profile->people))));
+    figures_add(arena, &view->figures, people_text(arena, profile->people - covered),
+                arena_printf(arena, "habitants plus loin que %.*s" NBSP "km", STR_PRINT(radius)), STR_NONE);
+    figures_add(arena, &view->figures, need_km(arena, profile->mean_km), STR("de route en moyenne, estimée"),
+                isfinite(profile->mean_minutes) ? arena_printf(arena, "environ %.*s" NBSP "minutes en voiture",
+                                                               STR_PRINT(text_decimal(arena, profile->mean_minutes, 0)))
+                                                : STR_NONE);
     view->criteria = arena_printf(arena, "%zu %s %.*s", shown->survey.inside,
                                   text_plural((int64_t)shown->survey.inside, "lieu compté", "lieux comptés"),
                                   STR_PRINT(view->page.space.in));

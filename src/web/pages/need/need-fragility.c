@@ -318,16 +318,15 @@ static void add_figures(struct arena *arena, const struct shown *shown, struct v
             people += shown->lines[i].people;
         }
     }
-    need_figures_add(arena, &view->figures, need_index(arena, whole.total),
-                     arena_printf(arena, "sur 10, pour l’ensemble %.*s", STR_PRINT(view->page.space.of)),
-                     arena_printf(arena, "%zu indicateurs connus sur %zu", whole.known, whole.asked));
-    need_figures_add(arena, &view->figures, text_number(arena, (int64_t)high),
-                     arena_printf(arena, "%s de fragilité très forte", level_words(shown->asked.level, high > 1)),
-                     arena_printf(arena, "%.*s habitants", STR_PRINT(text_number(arena, people))));
-    need_figures_add(arena, &view->figures, arena_printf(arena, "%zu sur %zu", known, shown->count),
-                     arena_printf(arena, "%s dont l’indice est connu", level_words(shown->asked.level, true)),
-                     estimated > 0 ? arena_printf(arena, "dont %zu avec un taux de pauvreté estimé", estimated)
-                                   : STR_NONE);
+    figures_add(arena, &view->figures, need_index(arena, whole.total),
+                arena_printf(arena, "sur 10, pour l’ensemble %.*s", STR_PRINT(view->page.space.of)),
+                arena_printf(arena, "%zu indicateurs connus sur %zu", whole.known, whole.asked));
+    figures_add(arena, &view->figures, text_number(arena, (int64_t)high),
+                arena_printf(arena, "%s de fragilité très forte", level_words(shown->asked.level, high > 1)),
+                arena_printf(arena, "%.*s habitants", STR_PRINT(text_number(arena, people))));
+    figures_add(arena, &view->figures, arena_printf(arena, "%zu sur %zu", known, shown->count),
+                arena_printf(arena, "%s dont l’indice est connu", level_words(shown->asked.level, true)),
+                estimated > 0 ? arena_printf(arena, "dont %zu avec un taux de pauvreté estimé", estimated) : STR_NONE);
 }
 
 static void add_files(struct arena *arena, const struct shown *shown, struct view_need_fragility *view)

@@ -23,9 +23,6 @@ void need_page_fill(struct request *request, const struct space *space, struct v
 /* A choice of a list, with room for `most`. */
 void need_choices_add(struct arena *arena, struct need_choices *choices, size_t most, struct str value,
                       struct str label, bool chosen);
-void need_figures_add(struct arena *arena, struct view_need_figures *figures, struct str value, struct str label,
-                      struct str note);
-enum { NEED_FIGURES_MOST = 6 };
 
 /* --- Tables ------------------------------------------------------------------------------------------------------- */
 

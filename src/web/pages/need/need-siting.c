@@ -294,19 +294,19 @@ static bool solve(struct request *request, struct shown *shown, struct view_need
         return true;
     }
     view->solved = true;
-    need_figures_add(arena, &view->figures, worth(arena, shown, result.value),
-                     shown->median ? STR("jusqu’au lieu le plus proche, en moyenne")
-                                   : arena_printf(arena, "%s à moins de %.*s" NBSP "km d’un lieu",
-                                                  shown->fragile ? "de la fragilité" : "des habitants",
-                                                  STR_PRINT(text_decimal(arena, shown->radius, 0))),
-                     arena_printf(arena, "%.*s aujourd’hui", STR_PRINT(worth(arena, shown, result.base))));
-    need_figures_add(arena, &view->figures, number(arena, result.gain),
-                     arena_printf(arena, "%s de %s", unit_of(shown), shown->median ? "moins" : "plus"), STR_NONE);
-    need_figures_add(arena, &view->figures, result.proven ? STR("prouvé") : need_percent(arena, 100 * result.gap, 2),
-                     result.proven ? STR("le meilleur choix possible") : STR("au plus, du meilleur choix possible"),
-                     result.seconds < 0.01 ? STR("calculé en moins de 0,01" NBSP "s")
-                                           : arena_printf(arena, "calculé en %.*s" NBSP "s",
-                                                          STR_PRINT(text_decimal(arena, result.seconds, 2))));
+    figures_add(arena, &view->figures, worth(arena, shown, result.value),
+                shown->median ? STR("jusqu’au lieu le plus proche, en moyenne")
+                              : arena_printf(arena, "%s à moins de %.*s" NBSP "km d’un lieu",
+                                             shown->fragile ? "de la fragilité" : "des habitants",
+                                             STR_PRINT(text_decimal(arena, shown->radius, 0))),
+                arena_printf(arena, "%.*s aujourd’hui", STR_PRINT(worth(arena, shown, result.base))));
+    figures_add(arena, &view->figures, number(arena, result.gain),
+                arena_printf(arena, "%s de %s", unit_of(shown), shown->median ? "moins" : "plus"), STR_NONE);
+    figures_add(arena, &view->figures, result.proven ? STR("prouvé") : need_percent(arena, 100 * result.gap, 2),
+                result.proven ? STR("le meilleur choix possible") : STR("au plus, du meilleur choix possible"),
+                result.seconds < 0.01 ? STR("calculé en moins de 0,01" NBSP "s")
+                                      : arena_printf(arena, "calculé en %.*s" NBSP "s",
+                                                     STR_PRINT(text_decimal(arena, result.seconds, 2))));
     tell_proof(arena, shown, &result, view);
     add_chosen(arena, shown, &result, view);
     add_scenarios(arena, shown, &result, view);

@@ -94,8 +94,8 @@ static bool add_access(struct request *request, const struct subject *subject, s
         return true;
     struct directory_entry entry;
     directory_card(directory, hit.row, arena, &entry);
-    need_figures_add(arena, &view->figures, need_km(arena, hit.distance / 1000), STR("jusqu’au lieu le plus proche"),
-                     STR("à vol d’oiseau, du centre de la commune"));
+    figures_add(arena, &view->figures, need_km(arena, hit.distance / 1000), STR("jusqu’au lieu le plus proche"),
+                STR("à vol d’oiseau, du centre de la commune"));
     const struct space *home = space_of_place(request, &entry);
     if (home)
         links_add(
@@ -113,15 +113,15 @@ static void add_figures(struct arena *arena, const struct subject *subject, stru
     struct territory one = territory_at(subject->territory);
     const struct series *official =
         fragility_series(subject->facts->fragility, INDICATOR_OFFICIAL, subject->asked.choice.year);
-    need_figures_add(arena, &view->figures, need_index(arena, subject->value.total), STR("indice ouvert, de 1 à 10"),
-                     arena_printf(arena, "%zu indicateurs connus sur %zu", subject->value.known, subject->value.asked));
+    figures_add(arena, &view->figures, need_index(arena, subject->value.total), STR("indice ouvert, de 1 à 10"),
+                arena_printf(arena, "%zu indicateurs connus sur %zu", subject->value.known, subject->value.asked));
     if (one.population > 0)
-        need_figures_add(arena, &view->figures, text_number(arena, one.population), STR("habitants"), STR_NONE);
+        figures_add(arena, &view->figures, text_number(arena, one.population), STR("habitants"), STR_NONE);
     double value = official ? series_read(official, one.id, TERRITORY_NONE).value : NAN;
     if (isfinite(value))
-        need_figures_add(arena, &view->figures, need_index(arena, value), STR("indice de la MedNum"),
-                         arena_printf(arena, "écart avec l’indice ouvert" NBSP ": %.*s",
-                                      STR_PRINT(need_index(arena, subject->value.total - value))));
+        figures_add(arena, &view->figures, need_index(arena, value), STR("indice de la MedNum"),
+                    arena_printf(arena, "écart avec l’indice ouvert" NBSP ": %.*s",
+                                 STR_PRINT(need_index(arena, subject->value.total - value))));
 }
 
 static bool fill(struct request *request, struct subject *subject, struct view_need_territory *view,

@@ -59,16 +59,11 @@ struct need_texts {
     struct str *at;
 };
 
-struct view_need_figures {
-    size_t count;
-    struct figure *at;
-};
-
 struct view_need_fragility {
     struct view_page page;
     struct view_need_ways ways;
     struct need_choices levels, variants, years;
-    struct view_need_figures figures;
+    struct view_figures figures;
     struct view_need_map map;
     struct view_need_table table;
     struct view_pagination pagination;
@@ -82,7 +77,7 @@ struct view_need_territory {
     struct view_page page;
     struct view_need_ways ways;
     struct str heading, summary;
-    struct view_need_figures figures;
+    struct view_figures figures;
     struct view_need_table parts;
     struct need_texts notes;
     struct page_links links;
@@ -93,7 +88,7 @@ struct view_need_coverage {
     struct view_need_ways ways;
     struct need_choices radii, services;
     bool free, saturday;
-    struct view_need_figures figures;
+    struct view_figures figures;
     struct str criteria; /* « parmi les 25 lieux ouverts le samedi » */
     struct view_need_map map;
     struct view_need_table parts, crossed, white;
@@ -124,7 +119,7 @@ struct view_need_siting {
     struct str error;
     bool solved;
     struct str summary, proof;
-    struct view_need_figures figures;
+    struct view_figures figures;
     struct view_need_map map;
     struct view_need_table chosen, scenarios;
     struct str rules;

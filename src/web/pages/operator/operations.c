@@ -62,8 +62,8 @@ static struct str done_sentence(struct request *request)
 static void add_figure(struct request *request, struct view_operations *view, int64_t value, const char *singular,
                        const char *plural, struct str note)
 {
-    view->figures.at[view->figures.count++] = (struct operation_figure){
-        text_number(request->arena, value), str_of(text_plural(value, singular, plural)), note};
+    figures_add(request->arena, &view->figures, text_number(request->arena, value),
+                str_of(text_plural(value, singular, plural)), note);
 }
 
 static bool read_trouble(struct request *request, struct session *session, struct view_operations *view,
@@ -156,15 +156,17 @@ static bool read_messages(struct request *request, struct session *session, enum
 static bool send_page(struct request *request, struct response *response, struct form *form, struct error *error)
 {
     struct session *session;
-    struct view_operations view = {.done = done_sentence(request)};
+    struct view_operations view = {.done = done_sentence(request),
+                                   .failed = {.id = "refuses", .heading = "Messages refusés ou périmés"},
+                                   .bounced = {.id = "revenus", .heading = "Messages revenus"}};
     if (!request_session(request, &session, error) || !read_trouble(request, session, &view, error) ||
         !read_figures(request, session, &view, error) || !read_jobs(request, session, &view, error) ||
-        !read_messages(request, session, MESSAGE_FAILED, &view.failed, error) ||
-        !read_messages(request, session, MESSAGE_BOUNCED, &view.bounced, error))
+        !read_messages(request, session, MESSAGE_FAILED, &view.failed.rows, error) ||
+        !read_messages(request, session, MESSAGE_BOUNCED, &view.bounced.rows, error))
         return false;
     page_fill(request, NULL, &view.page, STR("Exploitation"), STR_NONE, STR_NONE, SECTION_NONE);
     view.page.unlisted = true;
-    view.token = form->token;
+    view.token = view.failed.token = view.bounced.token = form->token;
     view.test = form_fields(form);
     struct buffer page = {0};
     template_operations(&page, &view);

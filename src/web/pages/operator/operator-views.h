@@ -4,9 +4,6 @@
 
 #include "../views.h"
 
-struct operation_figure {
-    struct str value, label, note;
-};
 /* A job or a message that waits for a decision. */
 struct operation_row {
     struct str title, detail, why;
@@ -16,16 +13,20 @@ struct operation_rows {
     size_t count;
     struct operation_row *at;
 };
+/* Messages that came back or were given up, each with its button. */
+struct view_lost_messages {
+    const char *id, *heading;
+    struct operation_rows rows;
+    struct str token;
+};
 
 struct view_operations {
     struct view_page page;
     struct str done, token;
     struct str trouble, trouble_note; /* why nothing leaves; empty: all is well */
-    struct {
-        size_t count;
-        struct operation_figure at[7];
-    } figures;
-    struct operation_rows jobs, failed, bounced;
+    struct view_figures figures;
+    struct operation_rows jobs;
+    struct view_lost_messages failed, bounced;
     struct view_form_fields test;
 };
 

@@ -25,10 +25,7 @@ struct lacks {
 
 struct view_quality {
     struct view_page page;
-    struct {
-        size_t count;
-        struct figure *at;
-    } figures;
+    struct view_figures figures;
     struct lacks lacks;
     struct quality_lines sources, territories;
     bool by_department;
@@ -51,10 +48,7 @@ struct view_source {
     struct str title;
     struct str lead;                                 /* where it is read, how often */
     struct str findings_address, incomplete_address; /* files; empty: not hers */
-    struct {
-        size_t count;
-        struct figure *at;
-    } figures;
+    struct view_figures figures;
     struct lacks lacks;
     struct {
         size_t count;

@@ -21,10 +21,7 @@ struct view_territory {
     struct str name;
     struct str lead; /* what there is, in a sentence */
     struct str note; /* on what the figures bear, may be empty */
-    struct {
-        size_t count;
-        struct figure *at;
-    } figures;
+    struct view_figures figures;
     struct {
         size_t count;
         struct need *at;
