@@ -1,10 +1,7 @@
 #include "output.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 bool output_open(struct output *output, const char *path, struct error *error)
@@ -16,13 +13,12 @@ bool output_open(struct output *output, const char *path, struct error *error)
         output->file = stdout;
         return true;
     }
-    struct buffer name = {0};
-    buffer_printf(&name, "%s.XXXXXX", path);
-    output->beside = buffer_take(&name, NULL);
-    int fd = mkostemp(output->beside, O_CLOEXEC);
+    if (!file_draft_open(path, 0644, &output->draft, error))
+        return false;
+    int fd = dup(output->draft.fd); /* the stream closes its own */
     output->file = fd >= 0 ? fdopen(fd, "w") : NULL;
     return output->file ||
-           error_set(error, ERROR_UNAVAILABLE, "Impossible d’écrire « %s » : %s.", path, strerror(errno));
+           error_set(error, ERROR_UNAVAILABLE, "Impossible d’écrire « %s » : %s.", path, strerror(errno));
 }
 
 void output_flush(struct output *output, size_t beyond)
@@ -39,26 +35,15 @@ bool output_finish(struct output *output, struct error *error)
         return true;
     output_flush(output, 0);
     bool written = fflush(output->file) == 0 && !ferror(output->file);
-    if (output->beside) {
-        written = written && fchmod(fileno(output->file), 0644) == 0 && fsync(fileno(output->file)) == 0;
-        written = fclose(output->file) == 0 && written;
-        output->file = NULL;
-        written = written && rename(output->beside, output->path) == 0;
-        if (written) {
-            free(output->beside);
-            output->beside = NULL;
-        }
-    }
-    return written || error_set(error, ERROR_UNAVAILABLE, "« %s » n’a pas pu être écrit en entier.", output->path);
+    if (!written)
+        return error_set(error, ERROR_UNAVAILABLE, "« %s » n’a pas pu être écrit en entier.", output->path);
+    return !output->draft.beside || file_draft_keep(&output->draft, error);
 }
 
 void output_close(struct output *output)
 {
-    if (output->beside) {
-        if (output->file)
-            fclose(output->file);
-        unlink(output->beside);
-        free(output->beside);
-    }
+    if (output->file && output->file != stdout)
+        fclose(output->file);
+    file_draft_drop(&output->draft);
     buffer_free(&output->buffer);
 }

@@ -10,7 +10,7 @@ enum { OUTPUT_FLUSH_BYTES = 256 * 1024 };
 
 struct output {
     const char *path; /* NULL: not asked for; "-" is standard output */
-    char *beside;
+    struct file_draft draft;
     FILE *file;
     struct buffer buffer; /* what waits to be written */
 };

@@ -84,7 +84,7 @@ static bool follow_all(struct outlines *outlines, struct error *error)
     struct outline **sorted = ARENA_ARRAY(&outlines->arena, struct outline *, outlines->count);
     for (size_t i = 0; i < outlines->count; i++)
         sorted[i] = &outlines->at[i];
-    qsort(sorted, outlines->count, sizeof *sorted, by_territory);
+    qsort(sorted, outlines->count, sizeof(struct outline *), by_territory);
     for (size_t i = 0, next; i < outlines->count; i = next) {
         next = i + 1;
         while (next < outlines->count && sorted[next]->territory == sorted[i]->territory)

@@ -1,8 +1,6 @@
 /* How many places are fair: the national target declined, the arithmetic shown, the course so far. */
 #include "need-pages.h"
 
-#include <math.h>
-
 #include "places/import.h"
 #include "templates.h"
 
@@ -124,13 +122,14 @@ static void tell_course(struct arena *arena, const struct target_step *steps, si
     struct target_course course = target_project(steps, count, goal);
     if (course.reached)
         view->course = STR("L’objectif est atteint.");
-    else if (!isfinite(course.per_month))
-        view->course = STR("Il faut au moins deux dates pour dire un rythme.");
     else if (!course.ever)
-        view->course = STR("Au rythme constaté, l’objectif ne serait pas atteint.");
+        view->course = STR("Aucun lieu de plus depuis douze mois" NBSP ": à ce rythme, l’objectif ne serait pas "
+                           "atteint.");
     else
         view->course = arena_printf(arena,
-                                    "Au rythme constaté (%.*s lieux par mois), l’objectif serait atteint au %.*s. Ce "
+                                    "Au rythme des douze derniers mois (%.*s lieux par mois), l’objectif serait "
+                                    "atteint au "
+                                    "%.*s. Ce "
                                     "n’est qu’un prolongement de la tendance.",
                                     STR_PRINT(text_decimal(arena, course.per_month, 1)),
                                     STR_PRINT(quarter_text(arena, quarter_of(course.date))));
@@ -155,7 +154,7 @@ static void add_steps(struct arena *arena, const struct target_step *steps, size
 static bool add_course(struct request *request, const struct shown *shown, struct view_need_target *view,
                        struct error *error)
 {
-    static const int32_t quiet = 30; /* days without a new place: today counts too */
+    static const int32_t year = 365; /* the pace is that of the last twelve months: what was, years ago, is no pace */
     struct arena *arena = request->arena;
     struct session *session;
     struct published_count *counts;
@@ -170,11 +169,20 @@ static bool add_course(struct request *request, const struct shown *shown, struc
     add_steps(arena, steps, kept, view);
     struct civil now = zone_civil(request->site->zone, request->now);
     int32_t today = date_from_civil(now.year, now.month, now.day);
-    if (kept > 0 && today > steps[kept - 1].date + quiet) {
-        steps[kept] = (struct target_step){today, steps[kept - 1].count};
-        kept++;
+    struct target_step *recent = ARENA_ARRAY(arena, struct target_step, kept + 2);
+    size_t recent_count = 0;
+    double before = 0, last = 0;
+    for (size_t k = 0; k < kept; k++) {
+        last = steps[k].count;
+        if (steps[k].date <= today - year)
+            before = last;
     }
-    tell_course(arena, steps, kept, (double)view->target, view);
+    recent[recent_count++] = (struct target_step){today - year, before};
+    for (size_t k = 0; k < kept; k++)
+        if (steps[k].date > today - year && steps[k].date < today)
+            recent[recent_count++] = steps[k];
+    recent[recent_count++] = (struct target_step){today, last};
+    tell_course(arena, recent, recent_count, (double)view->target, view);
     return true;
 }
 
