@@ -29,6 +29,8 @@ static void add_links(struct request *request, const struct space *space, const 
         const char *label, *path;
         enum permission permission;
     } pages[] = {
+        {"À relire", "/a-relire", PERMISSION_HUB},
+        {"Doublons", "/doublons", PERMISSION_HUB},
         {"Les personnes", "/personnes", PERMISSION_PEOPLE},
         {"Structures à valider", "/structures/a-valider", PERMISSION_ORGANISER},
         {"Le journal", "/journal", PERMISSION_AUDIT},

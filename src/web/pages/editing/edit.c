@@ -20,7 +20,8 @@ static bool apply(struct session *session, struct saving *saving, struct error *
     if (new) {
         if (!place_create(session, &saving->place, 0, &author, saving->kept, request->arena, error))
             return false;
-        if (saving->kept->space_id != saving->space->id)
+        if (saving->kept->space_id != saving->space->id &&
+            territory_at(saving->space->territory).kind != TERRITORY_REGION) /* a region has its departments' places */
             return error_set(error, ERROR_INVALID, "Cette commune n’est pas de cet espace : vérifiez le code postal.");
     } else if (!place_edit(session, saving->kept->id, ORIGIN_HAND, &saving->changes, &author, request->arena,
                            &saving->disputed, error)) {
