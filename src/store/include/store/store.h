@@ -1,4 +1,5 @@
-/* store: one SQL gateway, two engines. Beside it: store/job.h (work that outlives a request), store/setting.h.
+/* store: one SQL gateway, two engines. Beside it: store/job.h (work that outlives a request), store/attachment.h (files
+ * kept with rows), store/setting.h.
  *
  * A `struct store` is an open database: "sqlite:PATH" or "postgresql://…" (libpq's own URLs). The SQL text is the same
  * on both: the portable subset of docs/sql.md, parameters $1…, every value bound, every statement declared with
