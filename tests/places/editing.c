@@ -211,6 +211,38 @@ static void a_source_does_not_undo_a_person(void **state)
     arena_reset(&arena);
 }
 
+static int64_t changed_at(struct fixture *fixture)
+{
+    int64_t instant;
+    assert_true(str_to_i64(ask_sql(fixture, &arena, "SELECT CAST(changed_at AS TEXT) FROM place"), &instant));
+    return instant;
+}
+
+static void who_follows_changes_sees_those_of_people(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error;
+    int64_t id = open_place(fixture);
+    assert_true(changed_at(fixture) > 1000000); /* imported now */
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678"), .now = 2000));
+    assert_int_equal(changed_at(fixture), 2000);
+    /* Nothing new is shown: « tout est juste », a change that is there already, a refusal. */
+    assert_call(CALL(.what = CONFIRM, .id = id, .now = 2500));
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678"), .now = 2600));
+    assert_call_refused(CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "", "1"), .now = 2700),
+                        ERROR_CONFLICT);
+    assert_int_equal(changed_at(fixture), 2000);
+    assert_call(CALL(.what = UNDO, .id = id, .revision_id = read_history(fixture, id).at[1].id, .now = 3000));
+    assert_int_equal(changed_at(fixture), 3000);
+    assert_call(CALL(.what = HIDE, .id = id, .hidden = true, .now = 4000));
+    assert_int_equal(changed_at(fixture), 4000);
+    assert_call(CALL(.what = HIDE, .id = id, .hidden = false, .now = 5000));
+    assert_call(CALL(.what = EDIT, .id = id, .changes = one(PLACE_PHONE, "+33199001234", "+33199005678"), .now = 6000));
+    assert_call(CALL(.what = DECIDE, .id = id, .field = PLACE_PHONE, .winner = HOLD_SOURCE, .now = 7000));
+    assert_int_equal(changed_at(fixture), 7000);
+    arena_reset(&arena);
+}
+
 static void hidden_places_stay_hidden(void **state)
 {
     struct fixture *fixture = *state;
@@ -398,6 +430,7 @@ int main(void)
         cmocka_unit_test(what_breaks_the_schema_is_refused),
         cmocka_unit_test(history_is_told_and_undone),
         cmocka_unit_test(a_source_does_not_undo_a_person),
+        cmocka_unit_test(who_follows_changes_sees_those_of_people),
         cmocka_unit_test(hidden_places_stay_hidden),
         cmocka_unit_test(a_report_is_taken_in_part),
         cmocka_unit_test(a_refusal_says_why),

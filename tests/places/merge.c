@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engines.h"
+#include "places/editing.h"
 #include "places/import.h"
 
 static struct error error;
@@ -215,6 +216,78 @@ static void the_address_of_a_merged_place_leads_to_its_survivor(void **state)
     arena_free(&arena);
 }
 
+struct edit {
+    int64_t id;
+    struct place_changes changes;
+    struct arena *arena;
+};
+
+static bool edit_job(struct session *session, void *context, struct error *why)
+{
+    struct edit *edit = context;
+    struct place_changes disputed;
+    struct change_author author = {.today = STR("2025-08-01"), .now = 5000};
+    return place_edit(session, edit->id, ORIGIN_HAND, &edit->changes, &author, edit->arena, &disputed, why);
+}
+
+static void who_changes_a_survivor_changes_what_is_shown(void **state)
+{
+    struct fixture *fixture = *state;
+    struct arena arena = {0};
+    import_both(fixture);
+    int64_t first = place_of(fixture, "1");
+    assert_done(source_set_priority(fixture->store, STR("region"), 5, &error), &error); /* the other's values win */
+    merge(fixture, (struct duplicate_ruling){.pair = only_pair(fixture), .survivor = first});
+    struct edit edit = {first, .arena = &arena};
+    edit.changes = (struct place_changes){
+        2, {{PLACE_PHONE, STR("+33237000002"), STR("+33237000009")}, {PLACE_EMAILS, STR("lire@epernon.fr"), STR("")}}};
+    assert_done(store_write(fixture->store, edit_job, &edit, &error), &error);
+    edit.changes = (struct place_changes){
+        1, {{PLACE_ADDRESS, STR("12 rue du Général Leclerc"), STR("14 rue du Général Leclerc")}}};
+    assert_done(store_write(fixture->store, edit_job, &edit, &error), &error);
+    struct directory *directory = published(fixture);
+    assert_str(field_of(directory, first, PLACE_PHONE, &arena), "+33237000009");
+    assert_str(field_of(directory, first, PLACE_EMAILS, &arena), "");
+    assert_str(field_of(directory, first, PLACE_ADDRESS, &arena), "14 rue du Général Leclerc");
+    assert_str(field_of(directory, first, PLACE_COMMUNE, &arena), "Épernon");
+    assert_str(field_of(directory, first, PLACE_HOURS, &arena), "Mo-Fr 09:00-12:00"); /* still the other's */
+    directory_release(directory);
+    /* What someone saw before is in dispute, as everywhere. */
+    edit.changes = (struct place_changes){1, {{PLACE_PHONE, STR("+33237000002"), STR("+33237000008")}}};
+    assert_refused(store_write(fixture->store, edit_job, &edit, &error), &error, ERROR_CONFLICT);
+    arena_free(&arena);
+}
+
+static size_t changed_since(struct fixture *fixture, const char *day)
+{
+    struct arena arena = {0};
+    struct directory_answer answer;
+    struct place_filter filter = {0};
+    assert_true(date_parse(str_of(day), &filter.changed_since));
+    struct directory *directory = published(fixture);
+    struct directory_query query = {.filter = &filter, .size = 10};
+    assert_done(directory_search(directory, &query, &arena, &answer, &error), &error);
+    directory_release(directory);
+    arena_free(&arena);
+    return answer.total;
+}
+
+static void merging_is_a_change_for_who_keeps_a_copy(void **state)
+{
+    struct fixture *fixture = *state;
+    import_both(fixture);
+    run_sql(fixture, "UPDATE place SET changed_at = 1000");
+    assert_int_equal(changed_since(fixture, "2026-01-01"), 0);
+    assert_int_equal(changed_since(fixture, "2025-01-01"), 1); /* by its own date */
+    merge(fixture, (struct duplicate_ruling){.pair = only_pair(fixture)});
+    assert_int_equal(number_of(fixture, "SELECT COUNT(*) FROM place WHERE changed_at > 1000"), 2);
+    assert_int_equal(changed_since(fixture, "2026-01-01"), 1);
+    run_sql(fixture, "UPDATE place SET changed_at = 1000");
+    assert_done(decide(fixture, only_pair(fixture), VERDICT_UNDO), &error);
+    assert_int_equal(number_of(fixture, "SELECT COUNT(*) FROM place WHERE changed_at > 1000"), 2);
+    assert_int_equal(changed_since(fixture, "2026-01-01"), 2);
+}
+
 static void what_was_decided_outlives_imports(void **state)
 {
     struct fixture *fixture = *state;
@@ -337,6 +410,8 @@ int main(void)
         cmocka_unit_test(what_someone_chose_comes_before_the_rule),
         cmocka_unit_test(undoing_gives_back_exactly_what_was),
         cmocka_unit_test(the_address_of_a_merged_place_leads_to_its_survivor),
+        cmocka_unit_test(who_changes_a_survivor_changes_what_is_shown),
+        cmocka_unit_test(merging_is_a_change_for_who_keeps_a_copy),
         cmocka_unit_test(what_was_decided_outlives_imports),
         cmocka_unit_test(a_record_that_changed_loses_its_open_pairs),
         cmocka_unit_test(a_survivor_that_vanishes_gives_the_other_back),

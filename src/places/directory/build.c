@@ -23,7 +23,7 @@ struct draft {
     uint8_t quality, shape;
     uint32_t locality, hours, record, source;
     uint32_t present;
-    int32_t updated, verified;
+    int32_t updated, verified, changed;
     uint64_t slug_hash;
     uint64_t terms[TERMS_MOST / 64]; /* every vocabulary's terms one after the other: see term_offset */
 };
@@ -231,6 +231,12 @@ static void make_room(struct directory_builder *b)
     b->name_key_starts[0] = 0;
 }
 
+static int32_t latest_of(const struct directory_entry *entry)
+{
+    int32_t latest = entry->updated_on > entry->verified_on ? entry->updated_on : entry->verified_on;
+    return entry->changed_on > latest ? entry->changed_on : latest;
+}
+
 bool directory_builder_add(struct directory_builder *b, const struct directory_entry *entry, struct error *error)
 {
     struct directory *d = b->directory;
@@ -251,6 +257,7 @@ bool directory_builder_add(struct directory_builder *b, const struct directory_e
                             .source = lexicon_add(&d->texts, place->source),
                             .updated = entry->updated_on,
                             .verified = entry->verified_on,
+                            .changed = latest_of(entry),
                             .located = place->located && point_is_valid(point),
                             .slug_hash = hash_str(entry->slug)};
     if (draft->located)
@@ -306,6 +313,7 @@ static void fill_rows(struct directory_builder *b)
     d->records = memory_array(sizeof *d->records, d->count);
     d->updated = memory_array(sizeof *d->updated, d->count);
     d->verified = memory_array(sizeof *d->verified, d->count);
+    d->changed = memory_array(sizeof *d->changed, d->count);
     d->qualities = memory_array(sizeof *d->qualities, d->count);
     d->shapes = memory_array(sizeof *d->shapes, d->count);
     d->quality_planes = memory_array(sizeof *d->quality_planes, QUALITY_PLANES * bit_words(d->count));
@@ -316,6 +324,7 @@ static void fill_rows(struct directory_builder *b)
         d->records[row] = draft->record;
         d->updated[row] = draft->updated;
         d->verified[row] = draft->verified;
+        d->changed[row] = draft->changed;
         d->qualities[row] = draft->quality;
         d->shapes[row] = draft->shape;
         for (size_t p = 0; p < QUALITY_PLANES; p++)
@@ -579,9 +588,9 @@ void directory_builder_free(struct directory_builder *builder)
 
 void directory_free(struct directory *d)
 {
-    void *arrays[] = {d->ordinals, d->localities, d->hours,        d->records,      d->name_ranks,
-                      d->updated,  d->verified,   d->qualities,    d->shapes,       d->quality_planes,
-                      d->ids,      d->rows_by_id, d->rows_by_name, d->rows_by_slug, d->locality_list};
+    void *arrays[] = {d->ordinals,   d->localities,   d->hours,        d->records,        d->name_ranks, d->updated,
+                      d->verified,   d->qualities,    d->shapes,       d->quality_planes, d->changed,    d->ids,
+                      d->rows_by_id, d->rows_by_name, d->rows_by_slug, d->locality_list};
     for (size_t i = 0; i < COUNT_OF(arrays); i++)
         free(arrays[i]);
     for (int family = 0; family < FAMILY_COUNT; family++) {

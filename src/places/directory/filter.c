@@ -35,6 +35,7 @@ bool place_filter_has(const struct place_filter *filter, enum place_filter_part 
     case FILTER_ABSENT: return filter->absent != 0;
     case FILTER_UPDATED: return filter->updated_since != 0 || filter->updated_until != 0;
     case FILTER_VERIFIED: return filter->verified_since != 0;
+    case FILTER_CHANGED: return filter->changed_since != 0;
     case FILTER_QUALITY: return filter->quality_from != 0;
     default: return false;
     }
@@ -57,6 +58,7 @@ void place_filter_drop(struct place_filter *filter, enum place_filter_part part)
     case FILTER_ABSENT: filter->absent = 0; break;
     case FILTER_UPDATED: filter->updated_since = filter->updated_until = 0; break;
     case FILTER_VERIFIED: filter->verified_since = 0; break;
+    case FILTER_CHANGED: filter->changed_since = 0; break;
     case FILTER_QUALITY: filter->quality_from = 0; break;
     default: break;
     }
@@ -101,6 +103,7 @@ static uint64_t mix_part(uint64_t hash, const struct place_filter *f, enum place
     case FILTER_ABSENT: return mix(hash, f->absent);
     case FILTER_UPDATED: return mix(mix(hash, (uint64_t)(uint32_t)f->updated_since), (uint32_t)f->updated_until);
     case FILTER_VERIFIED: return mix(hash, (uint32_t)f->verified_since);
+    case FILTER_CHANGED: return mix(hash, (uint32_t)f->changed_since);
     case FILTER_QUALITY: return mix(hash, f->quality_from);
     default: return hash;
     }

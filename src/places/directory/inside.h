@@ -108,7 +108,7 @@ struct directory {
     /* By row. */
     uint32_t *ordinals; /* position by ascending id */
     uint32_t *localities, *hours, *records, *name_ranks;
-    int32_t *updated, *verified;
+    int32_t *updated, *verified, *changed;
     uint8_t *qualities, *shapes;
     uint64_t *quality_planes; /* bit p of a row's quality is in plane p: QUALITY_PLANES of them, one after the other */
     /* By ordinal, by rank, by hash. */

@@ -217,6 +217,8 @@ static void fill_part(struct selection *s, enum place_filter_part part, uint64_t
         add_dates(d->updated, d->count, f->updated_since, f->updated_until, rows);
     else if (part == FILTER_VERIFIED)
         add_dates(d->verified, d->count, f->verified_since, 0, rows);
+    else if (part == FILTER_CHANGED)
+        add_dates(d->changed, d->count, f->changed_since, 0, rows);
     else if (part == FILTER_QUALITY)
         add_quality(d, f->quality_from, rows);
 }

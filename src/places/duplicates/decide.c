@@ -9,8 +9,12 @@ enum { CHAIN_MOST = 16 };
 STATEMENT(decide_pair, "SELECT state, place_a, place_b FROM duplicate_pair WHERE id = $1");
 STATEMENT(decide_standing, "SELECT survivor_id FROM place_merge WHERE merged_id = $1 AND undone_at IS NULL");
 STATEMENT(decide_place, "SELECT state, published_on FROM place WHERE id = $1");
-STATEMENT(decide_hide, "UPDATE place SET state = 'hidden' WHERE id = $1 AND state = 'published'");
-STATEMENT(decide_show, "UPDATE place SET state = 'published' WHERE id = $1 AND state = 'hidden'");
+STATEMENT(decide_hide, "UPDATE place SET state = 'hidden', changed_at = $2 WHERE id = $1 AND state = "
+                       "'published'");
+STATEMENT(decide_show, "UPDATE place SET state = 'published', changed_at = $2 WHERE id = $1 AND state = "
+                       "'hidden'");
+/* What is shown of a survivor changes when a place joins it or leaves it. */
+STATEMENT(decide_changed, "UPDATE place SET changed_at = $2 WHERE id = $1");
 STATEMENT(decide_close, "UPDATE duplicate_pair SET state = $2, decided_at = $3, decided_by = $4 WHERE id = $1 AND "
                         "state "
                         "= 'open'");
@@ -19,7 +23,8 @@ STATEMENT(decide_reopen, "UPDATE duplicate_pair SET state = 'open', decided_at =
 STATEMENT(decide_merge, "INSERT INTO place_merge (id, pair_id, survivor_id, merged_id, at, undone_at) VALUES ($1, $2, "
                         "$3, $4, $5, NULL)");
 STATEMENT(decide_choice, "INSERT INTO place_merge_choice (merge_id, field, side) VALUES ($1, $2, $3)");
-STATEMENT(decide_merge_of_pair, "SELECT id, merged_id FROM place_merge WHERE pair_id = $1 AND undone_at IS NULL");
+STATEMENT(decide_merge_of_pair, "SELECT id, merged_id, survivor_id FROM place_merge WHERE pair_id = $1 AND undone_at "
+                                "IS NULL");
 STATEMENT(decide_undo_merge, "UPDATE place_merge SET undone_at = $2 WHERE id = $1");
 STATEMENT(decide_members, "SELECT place_a, place_b FROM duplicate_pair WHERE state = 'apart' AND (place_a = $1 OR "
                           "place_b = $1)");
@@ -74,7 +79,7 @@ static bool close_pair(struct session *session, int64_t id, const char *state, i
  */
 
 /* The place that stands for this one: itself when it was not merged. */
-static bool root_of(struct session *session, int64_t *id, struct error *error)
+bool merge_root(struct session *session, int64_t *id, struct error *error)
 {
     for (int turn = 0; turn < CHAIN_MOST; turn++) {
         struct query *query = query_start(session, &decide_standing);
@@ -124,7 +129,7 @@ static bool are_kept_apart(struct session *session, int64_t a, int64_t b, bool *
     if (!query_end(query, error))
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (!root_of(session, &others[i], error))
+        if (!merge_root(session, &others[i], error))
             return false;
         *apart = *apart || others[i] == b;
     }
@@ -147,12 +152,21 @@ static bool write_choices(struct session *session, int64_t merge, const uint8_t 
     return true;
 }
 
+static bool mark_changed(struct session *session, int64_t id, int64_t now, struct error *error)
+{
+    struct query *query = query_start(session, &decide_changed);
+    bind_i64(query, 1, id);
+    bind_i64(query, 2, now);
+    return query_run(query, NULL, error);
+}
+
 static bool hide_and_remember(struct session *session, const struct duplicate_ruling *ruling, int64_t survivor,
                               int64_t merged, struct error *error)
 {
-    int64_t hidden, merge = id_new();
+    int64_t hidden, merge = id_new(), now = instant_now();
     struct query *query = query_start(session, &decide_hide);
     bind_i64(query, 1, merged);
+    bind_i64(query, 2, now);
     if (!query_run(query, &hidden, error))
         return false;
     if (!hidden)
@@ -163,9 +177,9 @@ static bool hide_and_remember(struct session *session, const struct duplicate_ru
     bind_i64(query, 2, ruling->pair);
     bind_i64(query, 3, survivor);
     bind_i64(query, 4, merged);
-    bind_i64(query, 5, instant_now());
-    return query_run(query, NULL, error) && write_choices(session, merge, ruling->choices, error) &&
-           session_touch(session, TOPIC, error);
+    bind_i64(query, 5, now);
+    return query_run(query, NULL, error) && mark_changed(session, survivor, now, error) &&
+           write_choices(session, merge, ruling->choices, error) && session_touch(session, TOPIC, error);
 }
 
 static bool merge_pair(struct session *session, const struct duplicate_ruling *ruling, struct arena *arena,
@@ -178,8 +192,9 @@ static bool merge_pair(struct session *session, const struct duplicate_ruling *r
     int64_t a = pair.a, b = pair.b;
     struct standing first, second;
     bool apart;
-    if (!root_of(session, &a, error) || !root_of(session, &b, error) || !read_place(session, a, arena, &first, error) ||
-        !read_place(session, b, arena, &second, error) || !are_kept_apart(session, a, b, &apart, error))
+    if (!merge_root(session, &a, error) || !merge_root(session, &b, error) ||
+        !read_place(session, a, arena, &first, error) || !read_place(session, b, arena, &second, error) ||
+        !are_kept_apart(session, a, b, &apart, error))
         return false;
     if (a == b)
         return true; /* through other pairs already */
@@ -202,22 +217,25 @@ static bool merge_pair(struct session *session, const struct duplicate_ruling *r
 
 static bool undo_merge(struct session *session, int64_t pair, struct error *error)
 {
-    int64_t merge = 0, merged = 0;
+    int64_t merge = 0, merged = 0, survivor = 0, now = instant_now();
     struct query *query = query_start(session, &decide_merge_of_pair);
     bind_i64(query, 1, pair);
     while (query_row(query)) {
         merge = column_i64(query, 0);
         merged = column_i64(query, 1);
+        survivor = column_i64(query, 2);
     }
     if (!query_end(query, error))
         return false;
     query = query_start(session, &decide_undo_merge);
     bind_i64(query, 1, merge);
-    bind_i64(query, 2, instant_now());
-    if (!query_run(query, NULL, error))
+    bind_i64(query, 2, now);
+    if (!query_run(query, NULL, error) || !merge_root(session, &survivor, error) ||
+        !mark_changed(session, survivor, now, error))
         return false;
     query = query_start(session, &decide_show);
     bind_i64(query, 1, merged);
+    bind_i64(query, 2, now);
     return query_run(query, NULL, error) && session_touch(session, TOPIC, error);
 }
 

@@ -2,7 +2,7 @@
 #include "places/merge.h"
 
 /* Fields that go with another one: an address is not made of two. */
-static enum place_field chosen_with(enum place_field field)
+enum place_field merge_chosen_with(enum place_field field)
 {
     switch (field) {
     case PLACE_COMMUNE:
@@ -17,7 +17,7 @@ static enum place_field chosen_with(enum place_field field)
 
 bool merge_field_can_be_chosen(enum place_field field)
 {
-    return field != PLACE_ID && field != PLACE_SOURCE && field != PLACE_UPDATED_ON && chosen_with(field) == field;
+    return field != PLACE_ID && field != PLACE_SOURCE && field != PLACE_UPDATED_ON && merge_chosen_with(field) == field;
 }
 
 static bool has_value(const struct place *place, enum place_field field, struct arena *arena)
@@ -43,7 +43,7 @@ static bool comes_before(const struct merge_member *a, const struct merge_member
 static void order_members(const struct merge_member *members, size_t count, enum place_field field,
                           size_t order[MERGE_MEMBERS_MOST], bool *chosen)
 {
-    enum place_field by = chosen_with(field);
+    enum place_field by = merge_chosen_with(field);
     size_t kept = 0, favourite = SIZE_MAX;
     for (size_t i = 1; i < count; i++) {
         if (members[i].choices[by] == MERGE_MERGED)
@@ -111,10 +111,13 @@ static void take(struct place *to, const struct place *from, enum place_field fi
     }
 }
 
-/* The first that has a value; a summary without one may leave a detail. */
+/* The first that has a value; a summary without one may leave a detail. What someone chose of the survivor stands even
+ * empty: she took the value away. */
 static void merge_single(const struct merge_member *members, const size_t *order, size_t count, enum place_field field,
-                         struct arena *arena, struct place *merged)
+                         bool chosen, struct arena *arena, struct place *merged)
 {
+    if (chosen && order[0] == 0)
+        return;
     for (size_t i = 0; i < count; i++) {
         const struct place *from = members[order[i]].place;
         bool full = has_value(from, field, arena) || (field == PLACE_SUMMARY && from->detail.length);
@@ -163,7 +166,7 @@ void merge_places(const struct merge_member *members, size_t count, struct arena
         if (place_field_vocabulary(field) != VOCABULARY_COUNT || texts_of(&out, field))
             merge_list(members, order, count, field, chosen, arena, &out);
         else
-            merge_single(members, order, count, field, arena, &out);
+            merge_single(members, order, count, field, chosen, arena, &out);
     }
     for (size_t i = 0; i < count; i++)
         if (str_compare(members[i].place->updated_on, out.updated_on) > 0)

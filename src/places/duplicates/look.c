@@ -23,7 +23,8 @@ STATEMENT(look_done, "DELETE FROM duplicate_due WHERE run_id <= $1");
 STATEMENT(look_free_pairs, "UPDATE duplicate_pair SET state = 'open', decided_at = NULL, decided_by = NULL WHERE state "
                            "= 'merged' AND id IN (SELECT m.pair_id FROM place_merge AS m JOIN place AS s ON s.id = "
                            "m.survivor_id WHERE m.undone_at IS NULL AND s.state = 'vanished')");
-STATEMENT(look_free_places, "UPDATE place SET state = 'published' WHERE state = 'hidden' AND id IN (SELECT m.merged_id "
+STATEMENT(look_free_places, "UPDATE place SET state = 'published', changed_at = $1 WHERE state = 'hidden' AND id IN "
+                            "(SELECT m.merged_id "
                             "FROM place_merge AS m JOIN place AS s ON s.id = m.survivor_id WHERE m.undone_at IS NULL "
                             "AND s.state = 'vanished')");
 STATEMENT(look_free_merges, "UPDATE place_merge SET undone_at = $1 WHERE undone_at IS NULL AND survivor_id IN (SELECT "
@@ -175,11 +176,11 @@ static bool write_pairs(struct session *session, void *context, struct error *er
 static bool free_merged(struct session *session, void *context, struct error *error)
 {
     (void)context;
-    int64_t freed;
+    int64_t freed, now = instant_now();
     struct query *query = query_start(session, &look_free_pairs);
-    if (!query_run(query, NULL, error) || !query_run(query_start(session, &look_free_places), &freed, error))
+    if (!query_run(query, NULL, error) || !run_with(session, &look_free_places, now, &freed, error))
         return false;
-    return run_with(session, &look_free_merges, instant_now(), NULL, error) &&
+    return run_with(session, &look_free_merges, now, NULL, error) &&
            (freed == 0 || session_touch(session, TOPIC, error));
 }
 

@@ -16,6 +16,10 @@ STATEMENT(merge_survivor_priorities, "SELECT DISTINCT m.survivor_id, sp.priority
 STATEMENT(merge_standing_choices, "SELECT c.merge_id, c.field, c.side FROM place_merge_choice AS c JOIN place_merge AS "
                                   "m ON m.id = c.merge_id WHERE m.undone_at IS NULL ORDER BY c.merge_id");
 
+STATEMENT(merge_any, "SELECT COUNT(*) FROM place_merge WHERE survivor_id = $1 AND undone_at IS NULL");
+STATEMENT(merge_choose, "INSERT INTO place_merge_choice (merge_id, field, side) VALUES ($1, $2, 'survivor') ON "
+                        "CONFLICT (merge_id, field) DO UPDATE SET side = 'survivor'");
+
 enum { CHAIN_MOST = 16, COLUMN_SLUG = 4, COLUMN_RECORD };
 
 struct merged_one {
@@ -209,6 +213,74 @@ bool merges_apply(const struct merges *merges, int64_t id, struct arena *arena, 
     }
     merge_places(members, count, arena, place);
     return true;
+}
+
+/* --- One place -----------------------------------------------------------------------------------------------------
+ */
+
+static bool has_merged(struct session *session, int64_t id, bool *has, struct error *error)
+{
+    *has = false;
+    struct query *query = query_start(session, &merge_any);
+    bind_i64(query, 1, id);
+    while (query_row(query))
+        *has = column_i64(query, 0) > 0;
+    return query_end(query, error);
+}
+
+bool place_shown(struct session *session, int64_t id, struct arena *arena, struct place *place, bool *merged,
+                 struct error *error)
+{
+    struct merges *merges;
+    if (!has_merged(session, id, merged, error))
+        return false;
+    if (!*merged)
+        return true;
+    if (!merges_load(session, &merges, error))
+        return false;
+    struct place shown = *place;
+    merges_apply(merges, id, arena, &shown);
+    for (int i = 0; i < PLACE_FIELD_COUNT; i++) { /* the texts go with `merges` */
+        enum place_field field = (enum place_field)i;
+        struct str text = arena_str(arena, place_field_text(&shown, field, arena));
+        place_field_set(place, field, text, arena, NULL);
+    }
+    merges_free(merges);
+    return true;
+}
+
+static bool choose_survivor(struct session *session, const struct merges *merges, int64_t id, enum place_field field,
+                            struct error *error)
+{
+    for (size_t i = 0; i < merges->count; i++) {
+        if (merges->at[i].survivor != id)
+            continue;
+        struct query *query = query_start(session, &merge_choose);
+        bind_i64(query, 1, merges->at[i].merge);
+        bind_text(query, 2, str_of(place_field_name(field)));
+        if (!query_run(query, NULL, error))
+            return false;
+    }
+    return true;
+}
+
+bool merge_take_over(struct session *session, int64_t id, const enum place_field *fields, size_t count,
+                     const struct place *shown, struct arena *arena, struct place *own, struct error *error)
+{
+    struct merges *merges;
+    if (!merges_load(session, &merges, error))
+        return false;
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) {
+        enum place_field leader = merge_chosen_with(fields[i]);
+        for (int f = 0; f < PLACE_FIELD_COUNT; f++)
+            if (merge_chosen_with((enum place_field)f) == leader)
+                place_field_set(own, (enum place_field)f, place_field_text(shown, (enum place_field)f, arena), arena,
+                                NULL);
+        done = choose_survivor(session, merges, id, leader, error);
+    }
+    merges_free(merges);
+    return done;
 }
 
 void merges_tell(const struct merges *merges, struct directory_builder *builder)

@@ -16,8 +16,9 @@ extern const char *const ORIGIN_NAMES[];
 /* A number in `names`, of `count`, or 0 for what is not there. */
 int name_find(const char *const *names, size_t count, struct str name);
 
-/* Writes the row of a place and tells the instances. */
-bool kept_place_write(struct session *session, const struct kept_place *kept, struct error *error);
+/* Writes the row of a place and tells the instances. `changed_at`: when what is shown of it changed, for feeds and
+ * copies; 0: it did not. */
+bool kept_place_write(struct session *session, const struct kept_place *kept, int64_t changed_at, struct error *error);
 /* Writes one revision; *id may be NULL. */
 bool revision_add(struct session *session, const struct kept_place *kept, enum change_origin origin,
                   const struct place_changes *changes, const struct change_author *author, struct error *error);

@@ -126,7 +126,7 @@ static bool decide(struct session *session, struct held *held, const struct chan
                                     .at = {{field, place_field_text(&kept.place, field, arena), shown(held)}}};
     if (str_equal(changes.at[0].before, changes.at[0].after))
         return true;
-    return changes_apply(&kept.place, &changes, arena, error) && kept_place_write(session, &kept, error) &&
+    return changes_apply(&kept.place, &changes, arena, error) && kept_place_write(session, &kept, author->now, error) &&
            revision_add(session, &kept, ORIGIN_SOURCE, &changes, author, error);
 }
 
@@ -198,7 +198,7 @@ static bool put_back(struct session *session, struct held **next, int64_t now, s
     bind_i64(query, 1, place_id);
     return query_run(query, NULL, error) &&
            (changes.count == 0 ||
-            (changes_apply(&kept.place, &changes, arena, error) && kept_place_write(session, &kept, error)));
+            (changes_apply(&kept.place, &changes, arena, error) && kept_place_write(session, &kept, now, error)));
 }
 
 bool place_holds_after_import(struct session *session, int64_t run_id, int64_t now, struct error *error)

@@ -4,6 +4,7 @@
 #include "editing.h"
 #include "place-columns.h"
 #include "places/import.h"
+#include "places/merge.h"
 #include "territory/space.h"
 
 static const char *const STATE_NAMES[] = {"published", "vanished", "hidden"};
@@ -62,14 +63,17 @@ STATEMENT(kept_write,
           "= $25, presentation_detail = $26, source = $27, itinerance = $28, structure_parente = $29, date_maj = $30, "
           "services = $31, publics_specifiquement_adresses = $32, prise_en_charge_specifique = $33, frais_a_charge = "
           "$34, dispositif_programmes_nationaux = $35, formations_labels = $36, autres_formations_labels = $37, "
-          "modalites_acces = $38, modalites_accompagnement = $39, fiche_acces_libre = $40, prise_rdv = $41 WHERE id = "
-          "$1");
+          "modalites_acces = $38, modalites_accompagnement = $39, fiche_acces_libre = $40, prise_rdv = $41, changed_at "
+          "= "
+          "COALESCE($42, changed_at) WHERE id = $1");
 STATEMENT(kept_insert,
           "INSERT INTO place (id, source_id, record, fingerprint, slug, published_on, space_id, region, department, "
-          "arrondissement, intercommunality, quality, verified_on, state, structure_id, " OFFICIAL_COLUMNS
-          ") VALUES ($1, $2, $3, '', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+          "arrondissement, intercommunality, quality, verified_on, state, structure_id, " OFFICIAL_COLUMNS ", "
+                                                                                                           "changed_at)"
+                                                                                                           " "
+          "VALUES ($1, $2, $3, '', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
           "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, "
-          "$42, $43, $44, $45)");
+          "$42, $43, $44, $45, $46)");
 
 /* Binds space, territories, quality, verification, state, structure and the official fields from `first` on. */
 static void bind_kept(struct query *query, int first, const struct kept_place *kept, struct arena *arena)
@@ -84,12 +88,13 @@ static void bind_kept(struct query *query, int first, const struct kept_place *k
     columns_bind(query, first + 9, &kept->place, arena);
 }
 
-bool kept_place_write(struct session *session, const struct kept_place *kept, struct error *error)
+bool kept_place_write(struct session *session, const struct kept_place *kept, int64_t changed_at, struct error *error)
 {
     struct arena arena = {0};
     struct query *query = query_start(session, &kept_write);
     bind_i64(query, 1, kept->id);
     bind_kept(query, 2, kept, &arena);
+    bind_reference(query, 42, changed_at);
     bool done = query_run(query, NULL, error) && session_touch(session, TOPIC, error);
     arena_free(&arena);
     return done;
@@ -151,21 +156,38 @@ static void weigh(const struct place *place, const struct place_changes *asked, 
     }
 }
 
+/* From now on this place's own values of the fields are shown, not those of the places merged into it. */
+static bool take_over(struct session *session, struct kept_place *kept, const struct place *shown,
+                      const struct place_changes *changes, struct arena *arena, struct error *error)
+{
+    enum place_field fields[PLACE_FIELD_COUNT];
+    for (size_t i = 0; i < changes->count; i++)
+        fields[i] = changes->at[i].field;
+    return merge_take_over(session, kept->id, fields, changes->count, shown, arena, &kept->place, error);
+}
+
 bool place_edit(struct session *session, int64_t place_id, enum change_origin origin, const struct place_changes *asked,
                 const struct change_author *author, struct arena *arena, struct place_changes *disputed,
                 struct error *error)
 {
     struct kept_place kept;
-    struct place_changes left;
+    struct place_changes left, own;
+    struct place shown;
+    bool merged;
     if (!kept_place_read(session, place_id, arena, &kept, error))
         return false;
-    weigh(&kept.place, asked, arena, &left, disputed);
+    struct place before = shown = kept.place;
+    if (!place_shown(session, place_id, arena, &shown, &merged, error))
+        return false;
+    weigh(&shown, asked, arena, &left, disputed);
     if (disputed->count)
         return error_set(error, ERROR_CONFLICT,
                          "Quelqu’un a modifié ce lieu entre-temps : « %s ». Choisissez la valeur à garder.",
                          place_field_label(disputed->at[0].field));
     if (left.count == 0)
         return true;
+    if (merged && !take_over(session, &kept, &shown, &left, arena, error))
+        return false;
     if (!changes_apply(&kept.place, &left, arena, error) || !check(&kept.place, arena, error))
         return false;
     if (changes_find(&left, PLACE_INSEE_CODE) && !find_space(session, &kept.place, arena, &kept.space_id, error))
@@ -173,7 +195,8 @@ bool place_edit(struct session *session, int64_t place_id, enum change_origin or
     kept.place.updated_on = author->today;
     if (origin != ORIGIN_UNDO)
         kept.verified_on = author->today;
-    return kept_place_write(session, &kept, error) && holds_add(session, &kept, &left, author, error) &&
+    place_changes_between(&before, &kept.place, arena, &own); /* what is shown may come from a place merged into it */
+    return kept_place_write(session, &kept, author->now, error) && holds_add(session, &kept, &own, author, error) &&
            revision_add(session, &kept, origin, &left, author, error);
 }
 
@@ -229,6 +252,7 @@ static bool insert(struct session *session, const struct kept_place *kept, const
     bind_text(query, 4, kept->slug);
     bind_text(query, 5, author->today);
     bind_kept(query, 6, kept, arena);
+    bind_i64(query, 46, author->now);
     return query_run(query, NULL, error) && session_touch(session, TOPIC, error);
 }
 
@@ -264,7 +288,7 @@ static bool confirm(struct session *session, int64_t place_id, const struct chan
     if (!kept_place_read(session, place_id, arena, &kept, error))
         return false;
     kept.verified_on = author->today;
-    return kept_place_write(session, &kept, error) &&
+    return kept_place_write(session, &kept, 0, error) &&
            revision_add(session, &kept, ORIGIN_CONFIRMATION, &NO_CHANGE, author, error);
 }
 
@@ -285,7 +309,7 @@ static bool set_hidden(struct session *session, int64_t place_id, bool hidden, c
     if (kept.state != (hidden ? PLACE_PUBLISHED : PLACE_HIDDEN))
         return error_set(error, ERROR_CONFLICT, "Ce lieu est déjà %s.", hidden ? "retiré" : "affiché");
     kept.state = hidden ? PLACE_HIDDEN : PLACE_PUBLISHED;
-    return kept_place_write(session, &kept, error) &&
+    return kept_place_write(session, &kept, author->now, error) &&
            revision_add(session, &kept, ORIGIN_STATE, &NO_CHANGE, author, error);
 }
 

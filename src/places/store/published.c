@@ -6,7 +6,7 @@
 #include "places/merge.h"
 
 STATEMENT(published_all, "SELECT id, slug, region, department, arrondissement, intercommunality, quality, verified_on, "
-                         "record, " OFFICIAL_COLUMNS "FROM place WHERE state = 'published' ORDER BY id");
+                         "changed_at, record, " OFFICIAL_COLUMNS "FROM place WHERE state = 'published' ORDER BY id");
 STATEMENT(published_dates, "SELECT p.published_on, COUNT(*) FROM space AS s JOIN place AS p "
                            "ON (s.kind = 'department' AND p.department = s.code) OR (s.kind = 'region' AND p.region = "
                            "s.code) "
@@ -17,7 +17,7 @@ STATEMENT(published_points, "SELECT longitude, latitude FROM place WHERE state =
 
 STATEMENT(published_slug_by_record, "SELECT slug FROM place WHERE record = $1 AND state = 'published' ORDER BY id");
 
-enum { COLUMN_RECORD = 8 };
+enum { COLUMN_RECORD = 9, DAY_SECONDS = 86400 };
 
 static int32_t date_or_none(struct str text)
 {
@@ -35,7 +35,8 @@ static bool read_row(struct query *query, const struct merges *merges, struct ar
                                       .arrondissement = column_text(query, 4),
                                       .intercommunality = column_text(query, 5),
                                       .quality = (uint8_t)column_i64(query, 6),
-                                      .verified_on = date_or_none(column_text(query, 7))};
+                                      .verified_on = date_or_none(column_text(query, 7)),
+                                      .changed_on = (int32_t)(column_i64(query, 8) / DAY_SECONDS)};
     if (!columns_read(query, COLUMN_RECORD, false, arena, &entry->place, error))
         return false;
     if (merges_apply(merges, entry->id, arena, &entry->place))

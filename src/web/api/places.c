@@ -16,7 +16,7 @@ static const struct api_parameter PLACES_PARAMETERS[] = {
     {"latitude", "number", NULL, "Avec « longitude » : lieux autour de ce point, dans le rayon donné.", "48.447", 0, 0,
      0},
     {"longitude", "number", NULL, "Avec « latitude ».", "1.489", 0, 0, 0},
-    {"modifie_depuis", "string", "date", "Lieux mis à jour ou vérifiés à partir de ce jour.", "2026-01-01", 0, 0, 0},
+    {"modifie_depuis", "string", "date", "Lieux mis à jour, vérifiés ou changés ici à partir de ce jour.", "2026-01-01", 0, 0, 0},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, 0},
 };
 
@@ -142,7 +142,7 @@ static bool read_point(struct request *request, struct place_query *query, struc
 static bool read_since(struct request *request, struct place_filter *filter, struct error *error)
 {
     struct str text = request_query_text(request, "modifie_depuis");
-    if (text.length == 0 || date_parse(text, &filter->updated_since))
+    if (text.length == 0 || date_parse(text, &filter->changed_since))
         return true;
     return error_set(error, ERROR_INVALID, "« modifie_depuis » est une date comme 2026-01-31.");
 }

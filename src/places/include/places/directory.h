@@ -31,6 +31,7 @@ struct directory_entry {
     struct str intercommunality;                   /* SIREN of the EPCI */
     int32_t updated_on;  /* day number (base/calendar.h) of place.updated_on, or DIRECTORY_NO_DATE */
     int32_t verified_on; /* when its structure or a moderator last said "still right", or DIRECTORY_NO_DATE */
+    int32_t changed_on;  /* for building only: the day something shown of it last changed here; 0 when unknown */
     uint8_t quality;     /* completeness, 0..100 */
 };
 
@@ -133,6 +134,7 @@ struct place_filter {
     uint32_t absent;            /* each of these is empty */
     int32_t updated_since, updated_until; /* day numbers, both included; 0: no limit */
     int32_t verified_since;               /* the same */
+    int32_t changed_since; /* the latest of what is updated, verified or changed here: for who keeps a copy */
     uint8_t quality_from;
 };
 
@@ -155,6 +157,7 @@ enum place_filter_part {
     FILTER_ABSENT,
     FILTER_UPDATED,
     FILTER_VERIFIED,
+    FILTER_CHANGED,
     FILTER_QUALITY,
     FILTER_PART_COUNT
 };

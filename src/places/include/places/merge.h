@@ -43,6 +43,19 @@ void merges_free(struct merges *merges);
 /* Completes a survivor; false when nothing was merged into it. The texts lie in the arena or in `merges`. */
 bool merges_apply(const struct merges *merges, int64_t id, struct arena *arena, struct place *place);
 
+/* The same for one place, read for it alone: its own values become those shown, in the arena. *merged tells that some
+ * place was merged into it; else nothing is read but that. */
+bool place_shown(struct session *session, int64_t id, struct arena *arena, struct place *place, bool *merged,
+                 struct error *error);
+/* Within a write, when someone changes a survivor: its own values of these fields are shown from now on. What goes with
+ * them (the rest of an address, the other coordinate) is taken from what was shown, so that nothing else changes. */
+bool merge_take_over(struct session *session, int64_t id, const enum place_field *fields, size_t count,
+                     const struct place *shown, struct arena *arena, struct place *own, struct error *error);
+/* The place that stands for this one: itself when it was not merged. */
+bool merge_root(struct session *session, int64_t *id, struct error *error);
+/* Fields that are chosen together have the same leader. */
+enum place_field merge_chosen_with(enum place_field field);
+
 /* Tells the builder where the addresses of merged places lead. */
 void merges_tell(const struct merges *merges, struct directory_builder *builder);
 

@@ -27,7 +27,8 @@ bool may_write(struct request *request, struct session *session, const struct sp
 /* Does she look after it (its structure, its intercommunality, its space)? For its history. */
 bool may_look_after(struct request *request, struct session *session, const struct space *space,
                     const struct kept_place *kept, bool *may, struct error *error);
-/* The place of {slug} in {space}: ERROR_MISSING when it is another space's. */
+/* The place of {slug} in {space}, as it is shown: what stands for it when it was merged into another, with what it
+ * takes from those merged into it. ERROR_MISSING when it is another space's. */
 bool place_of_request(struct request *request, struct session *session, const struct space **space,
                       struct kept_place *kept, struct error *error);
 /* One line of the journal about a place. */

@@ -1,11 +1,18 @@
 /* Who may write what of a place, and the journal's lines about it. */
 #include "editing-pages.h"
+#include "places/merge.h"
 
 bool place_of_request(struct request *request, struct session *session, const struct space **space,
                       struct kept_place *kept, struct error *error)
 {
+    bool merged;
     *space = request_space(request, error);
     if (!*space || !kept_place_find(session, request_path(request, "slug"), request->arena, kept, error))
+        return false;
+    int64_t id = kept->id;
+    if (!merge_root(session, &id, error) ||
+        (id != kept->id && !kept_place_read(session, id, request->arena, kept, error)) ||
+        !place_shown(session, id, request->arena, &kept->place, &merged, error))
         return false;
     return kept->space_id == (*space)->id || error_set(error, ERROR_MISSING, "Ce lieu n’est pas de cet espace.");
 }
