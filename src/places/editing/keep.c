@@ -69,8 +69,8 @@ STATEMENT(kept_write,
 STATEMENT(kept_insert,
           "INSERT INTO place (id, source_id, record, fingerprint, slug, published_on, space_id, region, department, "
           "arrondissement, intercommunality, quality, verified_on, state, structure_id, " OFFICIAL_COLUMNS ", "
-                                                                                                           "changed_at)"
-                                                                                                           " "
+          "changed_at)"
+          " "
           "VALUES ($1, $2, $3, '', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
           "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, "
           "$42, $43, $44, $45, $46)");

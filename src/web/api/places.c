@@ -16,7 +16,8 @@ static const struct api_parameter PLACES_PARAMETERS[] = {
     {"latitude", "number", NULL, "Avec « longitude » : lieux autour de ce point, dans le rayon donné.", "48.447", 0, 0,
      0},
     {"longitude", "number", NULL, "Avec « latitude ».", "1.489", 0, 0, 0},
-    {"modifie_depuis", "string", "date", "Lieux mis à jour, vérifiés ou changés ici à partir de ce jour.", "2026-01-01", 0, 0, 0},
+    {"modifie_depuis", "string", "date", "Lieux mis à jour, vérifiés ou changés ici à partir de ce jour.", "2026-01-01",
+     0, 0, 0},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, 0},
 };
 
