@@ -1,0 +1,17 @@
+/* network: the démarche of a space. Who takes part (members), who speaks for them, in which bodies they meet, what is
+ * decided. Knows nothing of HTTP, of mail nor of accounts: whoever calls writes the journal (accounts/audit.h) and
+ * queues what is to be told (post/message.h) in the same write.
+ *
+ *   theme     the themes of the working groups         member    organisations, their contacts, their states
+ *   meeting   bodies, meetings, guests, decisions
+ *
+ * Instants are UTC seconds and civil dates are day numbers (base/calendar.h), both given by the caller.
+ */
+#ifndef NETWORK_NETWORK_H
+#define NETWORK_NETWORK_H
+
+#include "network/meeting.h"
+#include "network/member.h"
+#include "network/theme.h"
+
+#endif
