@@ -59,8 +59,8 @@ bool html_is_prose(const struct html_state *state)
 
 /* --- Elements ----------------------------------------------------------------------------------------------------- */
 
-static const char *const VOID_ELEMENTS = "area br col hr img input link meta source track wbr";
-static const char *const REFUSED_ELEMENTS = "base style object embed applet frame frameset plaintext xmp noembed";
+static const char *const VOID_ELEMENTS = "area br col hr img input link meta source track wbr base";
+static const char *const REFUSED_ELEMENTS = "style object embed applet frame frameset plaintext xmp noembed";
 /* A browser closes the paragraph before any of these: the tree would not be the one written. */
 static const char *const NOT_IN_PARAGRAPH = "address article aside blockquote details div dl fieldset figcaption "
                                             "figure "
@@ -177,7 +177,8 @@ static bool classify(struct html_state *state, struct error *error)
     if (name.length > 2 && str_equal_ascii_case(str_slice(name, 0, 2), STR("on")))
         return error_set(error, ERROR_INVALID, "event handler attribute %.*s: use a script of assets/",
                          STR_PRINT(name));
-    if (in_list(name, "style srcdoc http-equiv"))
+    bool moves_addresses = str_equal(state->tag, STR("base")) && !str_equal(name, STR("target"));
+    if (moves_addresses || in_list(name, "style srcdoc http-equiv"))
         return error_set(error, ERROR_INVALID, "attribute %.*s is not allowed", STR_PRINT(name));
     if (in_list(name, "href src action formaction poster cite data xlink:href manifest longdesc background"))
         state->attribute = HTML_URL;

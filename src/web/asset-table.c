@@ -16,6 +16,11 @@ static const struct asset *find(struct str path)
     return NULL;
 }
 
+const struct asset *asset_at(const char *address)
+{
+    return find(str_slice(str_of(address), strlen("/assets/"), SIZE_MAX));
+}
+
 bool show_asset(struct request *request, struct response *response, struct error *error)
 {
     const struct asset *asset = find(request_path(request, "path"));

@@ -9,6 +9,8 @@
 extern const struct asset ASSETS[];
 extern const size_t ASSET_COUNT;
 
+/* The file at one of those addresses. */
+const struct asset *asset_at(const char *address);
 /* /assets/{path:rest} */
 bool show_asset(struct request *request, struct response *response, struct error *error);
 

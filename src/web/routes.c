@@ -7,6 +7,7 @@
 #include "pages/accounts/account-pages.h"
 #include "pages/duplicates/duplicate-pages.h"
 #include "pages/editing/editing-pages.h"
+#include "pages/embed/embed-pages.h"
 #include "pages/grants/call-pages.h"
 #include "pages/need/need-pages.h"
 #include "pages/operator/operator-pages.h"
@@ -38,6 +39,13 @@ const struct route ROUTES[] = {
     ROW("territories", GET, "/{space:slug}/territoires", PUBLIC, INLINE, PAGE, REMEMBERED, show_territories),
     ROW("territory", GET, "/{space:slug}/territoires/{slug:slug}", PUBLIC, INLINE, PAGE, REMEMBERED, show_territory),
     ROW("changes-feed", GET, "/{space:slug}/changements.atom", PUBLIC, BLOCKING, FILE, REVALIDATE, send_changes_feed),
+
+    /* In other people's sites (pages/embed) */
+    ROW("frame-list", GET, "/{space:slug}/cadre", PUBLIC, INLINE, EMBEDDABLE, REMEMBERED, show_frame_list),
+    ROW("frame-map", GET, "/{space:slug}/cadre/carte", PUBLIC, INLINE, EMBEDDABLE, REMEMBERED, show_frame_map),
+    ROW("embed", GET, "/{space:slug}/integrer", PUBLIC, INLINE, PAGE, REMEMBERED, show_embed),
+    ROW("embed-script", GET, "/integrer.js", PUBLIC, INLINE, API, REVALIDATE, send_embed_script),
+    ROW("oembed", GET, "/oembed", PUBLIC, INLINE, API, REMEMBERED, send_oembed, .operation = &API_OEMBED),
 
     /* Places kept true (pages/editing) */
     ROW("place-report", GET_POST, "/{space:slug}/lieux/{slug:slug}/signaler",

@@ -7,6 +7,7 @@ import { accessibility } from "./accessibility.mjs";
 import { accounts } from "./accounts.mjs";
 import { calls } from "./calls.mjs";
 import { editing } from "./editing.mjs";
+import { embed } from "./embed.mjs";
 import { journey } from "./journey.mjs";
 import { links } from "./links.mjs";
 import { map } from "./map.mjs";
@@ -27,6 +28,7 @@ test("le site dans un navigateur", async (context) => {
   const each = (name, run) => context.test(name, { timeout: 90000 }, run);
   await journey(each, browser, sites[0]);
   await map(each, browser, sites[0]);
+  await embed(each, browser, sites[0]);
   await need(each, browser, sites[0]);
   await territories(each, browser, sites[0]);
   await links(each, sites[0]);

@@ -246,47 +246,56 @@ static void add_cards(struct request *request, const struct space *space, const 
     for (size_t i = 0; i < answer->count && count <= CARDS; i++)
         if (answer->hits[i].row != row)
             hits[count++] = answer->hits[i];
-    view->cards = cards_make(request, space, directory, hits, count);
+    view->columns.cards = cards_make(request, space, directory, hits, count);
 }
 
 static void add_legend(struct arena *arena, struct view_map *view)
 {
-    view->legend.at = ARENA_ARRAY(arena, struct legend_entry, SHAPE_COUNT);
-    view->legend.count = SHAPE_COUNT;
+    view->columns.legend.at = ARENA_ARRAY(arena, struct legend_entry, SHAPE_COUNT);
+    view->columns.legend.count = SHAPE_COUNT;
     for (int shape = 0; shape < SHAPE_COUNT; shape++)
-        view->legend.at[shape] = (struct legend_entry){str_of(place_shape_label((enum place_shape)shape)),
-                                                       mark_html(arena, (enum place_shape)shape)};
+        view->columns.legend.at[shape] = (struct legend_entry){str_of(place_shape_label((enum place_shape)shape)),
+                                                               mark_html(arena, (enum place_shape)shape)};
+}
+
+bool map_fill(struct request *request, const struct space *space, const char *path, struct view_map *view,
+              struct error *error)
+{
+    const struct directory *directory;
+    struct place_query query;
+    struct directory_answer answer;
+    if (!pages_directory(request, &directory, error) || !search(request, space, directory, &query, &answer, error))
+        return false;
+    struct arena *arena = request->arena;
+    struct str whole = space_path(arena, space, PATH);
+    page_fill(request, space, &view->page,
+              arena_printf(arena, "Carte des lieux %.*s", STR_PRINT(territory_in(space->territory, arena))),
+              STR("Où trouver de l’aide avec le numérique, sur une carte et en liste."), whole, SECTION_MAP);
+    view->page.script = ASSET_MAP_JS;
+    view->page.oembed = oembed_address(request, view->page.canonical);
+    view->chips = chips_make(request, space, &query, path);
+    view->columns.reset_address = space_path(arena, space, path);
+    view->whole_address = place_query_address(arena, whole, &query, NULL);
+    view->columns.list_address = place_query_address(arena, space_path(arena, space, "/lieux"), &query, NULL);
+    view->columns.map_image = place_query_address(arena, space_path(arena, space, "/carte.svg"), &query, NULL);
+    view->columns.map_alternative =
+        arena_printf(arena, "Carte %.*s" NBSP ": %.*s, donnés en liste ci-contre.", STR_PRINT(view->page.space.of),
+                     STR_PRINT(announce(arena, &query, answer.total)));
+    view->columns.announce = announce(arena, &query, answer.total);
+    view->columns.total = answer.total;
+    view->columns.schematic = ground_is_schematic(request, space);
+    view->columns.settings = make_settings(request, space, directory, &query);
+    add_legend(arena, view);
+    add_cards(request, space, directory, &answer, view);
+    return true;
 }
 
 bool show_map(struct request *request, struct response *response, struct error *error)
 {
     const struct space *space = request_space(request, error);
-    const struct directory *directory;
-    struct place_query query;
-    struct directory_answer answer;
-    if (!space || !pages_directory(request, &directory, error) ||
-        !search(request, space, directory, &query, &answer, error))
-        return false;
-    struct arena *arena = request->arena;
-    struct str base = space_path(arena, space, PATH);
     struct view_map view = {0};
-    page_fill(request, space, &view.page,
-              arena_printf(arena, "Carte des lieux %.*s", STR_PRINT(territory_in(space->territory, arena))),
-              STR("Où trouver de l’aide avec le numérique, sur une carte et en liste."), base, SECTION_MAP);
-    view.page.script = ASSET_MAP_JS;
-    view.chips = chips_make(request, space, &query, PATH);
-    view.reset_address = base;
-    view.list_address = place_query_address(arena, space_path(arena, space, "/lieux"), &query, NULL);
-    view.map_image = place_query_address(arena, space_path(arena, space, "/carte.svg"), &query, NULL);
-    view.map_alternative =
-        arena_printf(arena, "Carte %.*s" NBSP ": %.*s, donnés en liste ci-contre.", STR_PRINT(view.page.space.of),
-                     STR_PRINT(announce(arena, &query, answer.total)));
-    view.announce = announce(arena, &query, answer.total);
-    view.total = answer.total;
-    view.schematic = ground_is_schematic(request, space);
-    view.settings = make_settings(request, space, directory, &query);
-    add_legend(arena, &view);
-    add_cards(request, space, directory, &answer, &view);
+    if (!space || !map_fill(request, space, PATH, &view, error))
+        return false;
     struct buffer page = {0};
     template_map(&page, &view);
     response_html(response, &page);

@@ -12,4 +12,8 @@ uint32_t map_chosen_row(struct request *request, const struct directory *directo
 /* The communes of the space, the largest first. */
 const uint32_t *map_towns(const struct space *space, size_t *count, struct arena *arena);
 
+/* Everything a template of the map shows, for a page at `path` under the space ("/carte", "/cadre/carte"). */
+bool map_fill(struct request *request, const struct space *space, const char *path, struct view_map *view,
+              struct error *error);
+
 #endif

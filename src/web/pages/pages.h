@@ -26,6 +26,8 @@ const struct space *space_of_place(const struct request *request, const struct d
 void filter_to_space(struct arena *arena, const struct space *space, struct place_filter *filter);
 /* The department whose communes are looked for first, or TERRITORY_NONE in a region's space. */
 uint32_t space_department(const struct space *space);
+/* Where other sites ask how to show that page in theirs (embed/oembed.c). */
+struct str oembed_address(struct request *request, struct str page);
 void links_add(struct arena *arena, struct page_links *links, size_t most, struct str label, struct str address);
 void figures_add(struct arena *arena, struct view_figures *figures, struct str value, struct str label,
                  struct str note);
@@ -63,6 +65,13 @@ struct page_links chips_make(struct request *request, const struct space *space,
                              const char *path);
 /* What one choice is called: « Ouvert maintenant », « À moins de 15 km de Chartres ». */
 struct str pair_label(struct arena *arena, const struct place_query *query, const struct query_pair *pair);
+
+/* --- place-list.c ------------------------------------------------------------------------------------------------- */
+
+/* « Faire mes démarches en ligne près de Chartres ». */
+struct str places_heading(struct arena *arena, const struct space *space, const struct place_query *query);
+/* « 43 lieux, page 1 sur 3 »; without the page when there is one. */
+struct str places_announce(struct arena *arena, size_t total, size_t page, size_t pages);
 
 /* --- form-page.c -------------------------------------------------------------------------------------------------- */
 

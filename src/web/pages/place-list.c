@@ -17,8 +17,7 @@ static const struct {
     {"fraicheur", "Fiche récente", SORT_FRESHNESS},
 };
 
-/* « Faire mes démarches en ligne près de Chartres ». */
-static struct str heading(struct arena *arena, const struct space *space, const struct place_query *query)
+struct str places_heading(struct arena *arena, const struct space *space, const struct place_query *query)
 {
     struct str what = STR("Lieux d’aide au numérique"), where = territory_in(space->territory, arena);
     size_t services = 0;
@@ -40,14 +39,13 @@ static struct str heading(struct arena *arena, const struct space *space, const 
     return arena_printf(arena, "%.*s %.*s", STR_PRINT(what), STR_PRINT(where));
 }
 
-static struct str announce(struct arena *arena, size_t total, size_t page)
+struct str places_announce(struct arena *arena, size_t total, size_t page, size_t pages)
 {
     if (total == 0)
         return STR("Aucun lieu");
-    size_t pages = (total + PLACES_A_PAGE - 1) / PLACES_A_PAGE;
     struct str count = text_number(arena, (int64_t)total);
     const char *noun = text_plural((int64_t)total, "lieu", "lieux");
-    if (pages == 1)
+    if (pages <= 1)
         return arena_printf(arena, "%.*s %s", STR_PRINT(count), noun);
     return arena_printf(arena, "%.*s %s, page %zu sur %zu", STR_PRINT(count), noun, page, pages);
 }
@@ -188,7 +186,7 @@ static void fill(struct request *request, const struct space *space, const struc
 {
     struct arena *arena = request->arena;
     struct str base = space_path(arena, space, PATH);
-    view->heading = heading(arena, space, query);
+    view->heading = places_heading(arena, space, query);
     struct str description =
         arena_printf(arena, "%.*s" NBSP ": adresses, horaires, téléphones, services et tarifs de %zu %s.",
                      STR_PRINT(view->heading), answer->total, text_plural((int64_t)answer->total, "lieu", "lieux"));
@@ -196,7 +194,9 @@ static void fill(struct request *request, const struct space *space, const struc
               SECTION_PLACES);
     links_add(arena, &view->page.breadcrumb, 1, STR("Accueil"), space_path(arena, space, ""));
     view->page.script = ASSET_LIST_JS;
-    view->announce = announce(arena, answer->total, query->page);
+    view->page.oembed = oembed_address(request, view->page.canonical);
+    view->announce =
+        places_announce(arena, answer->total, query->page, (answer->total + PLACES_A_PAGE - 1) / PLACES_A_PAGE);
     view->total = answer->total;
     if (!str_is_empty(answer->understood))
         view->understood = arena_printf(arena, "Résultats pour «" NBSP "%.*s" NBSP "».", STR_PRINT(answer->understood));

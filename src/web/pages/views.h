@@ -37,6 +37,7 @@ struct view_page {
     struct str title; /* without the site's name */
     struct str description;
     struct str canonical;         /* empty: none */
+    struct str oembed;            /* address of its oEmbed description; empty: none */
     struct str image;             /* whole address of a picture for shared links; empty: none */
     struct json structured;       /* JSON-LD; empty: none */
     struct page_links breadcrumb; /* from the space's home to the page above; empty: no breadcrumb */
@@ -255,9 +256,8 @@ struct legend_entry {
     struct html mark;
 };
 
-struct view_map {
-    struct view_page page;
-    struct page_links chips;
+/* The map, its legend, and the list of what is in view. */
+struct view_map_columns {
     struct str reset_address, list_address, map_image, map_alternative;
     struct str announce;
     struct json settings; /* for the script: tiles, background, bounds, texts */
@@ -268,6 +268,13 @@ struct view_map {
     struct place_cards cards;
     size_t total;
     bool schematic; /* the background is not the official boundaries */
+};
+
+struct view_map {
+    struct view_page page;
+    struct page_links chips;
+    struct view_map_columns columns;
+    struct str whole_address; /* of the same map as a page of the site, for one that is framed */
 };
 
 /* --- A place ------------------------------------------------------------------------------------------------------ */

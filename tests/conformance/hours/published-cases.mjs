@@ -1,7 +1,7 @@
 // Agreement on the cases the library publishes, with French holidays: run by `compare`, with TZ=Europe/Paris.
 import { Oracle, answerFrom } from './oracle.mjs';
 import { ask } from './ours.mjs';
-import { Tally, compareAnswers, instantsOf } from './compare.mjs';
+import { Tally, compareAnswers, instantsOf } from './tally.mjs';
 import { publishedCases } from './library-cases.mjs';
 
 const shown = Number(process.env.SHOWN ?? 10);

@@ -1,7 +1,7 @@
 // Agreement on random expressions: random-cases.mjs REGION COUNT [SEED], run by `compare` with TZ set to the zone of the region.
 import { Oracle } from './oracle.mjs';
 import { ask } from './ours.mjs';
-import { Tally, compareAnswers, instantsOf } from './compare.mjs';
+import { Tally, compareAnswers, instantsOf } from './tally.mjs';
 import { Random, expression } from './grammar.mjs';
 
 const [region, countText, seedText] = process.argv.slice(2);
