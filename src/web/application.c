@@ -13,7 +13,8 @@ static void write_policy(char *out, size_t size, const char *map, const char *an
 {
     snprintf(out, size,
              "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob: %s; "
-             "connect-src 'self' %s; worker-src 'self' blob:; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri "
+             "connect-src 'self' %s; worker-src 'self' blob:; frame-src 'self'; manifest-src 'self'; form-action "
+             "'self'; base-uri "
              "'none'; "
              "frame-ancestors %s",
              map, map, ancestors);

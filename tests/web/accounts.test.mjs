@@ -12,6 +12,7 @@ import test from "node:test";
 import { gunzipSync } from "node:zlib";
 
 import { program, serve, space } from "../e2e/support.mjs";
+import { cookiesOf } from "../support/cookies.mjs";
 
 /* A browser without scripts: cookies, redirections not followed. */
 class Visitor {
@@ -27,7 +28,7 @@ class Visitor {
       redirect: "manual", ...options,
       headers: { "User-Agent": this.agent, ...(cookie && { Cookie: cookie }), ...options.headers },
     });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of cookiesOf(answer)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       if (/Max-Age=0/.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
@@ -193,11 +194,11 @@ test("les comptes face à qui leur veut du mal", async (context) => {
     await who.send("/connexion", { courriel: "cookies@exemple.fr" });
     const { link } = mail("cookies@exemple.fr");
     const used = await who.send(link);
-    const [line] = used.headers.getSetCookie().filter((one) => one.startsWith("session="));
+    const [line] = cookiesOf(used).filter((one) => one.startsWith("session="));
     assert.match(line, /; HttpOnly/);
     assert.match(line, /; SameSite=Lax/);
     const secure = await fetch(site.origin + "/connexion", { headers: { "X-Forwarded-Proto": "https" } });
-    assert.ok(secure.headers.getSetCookie().every((one) => /^__Host-.*; Secure/.test(one)));
+    assert.ok(cookiesOf(secure).every((one) => /^__Host-.*; Secure/.test(one)));
   });
 
   await context.test("un formulaire forgé est refusé, même avec la session", async () => {

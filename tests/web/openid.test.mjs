@@ -8,6 +8,7 @@ import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import test from "node:test";
 
 import { serve } from "../e2e/support.mjs";
+import { cookiesOf } from "../support/cookies.mjs";
 
 const { default: Provider } = await import("oidc-provider");
 
@@ -32,7 +33,7 @@ class Browser {
     const jar = this.jars.get(origin);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
     const answer = await fetch(url, { redirect: "manual", ...options, headers: { Cookie: cookie, "X-Forwarded-For": this.address, ...options.headers } });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of cookiesOf(answer)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       if (/Max-Age=0|expires=Thu, 01 Jan 1970/i.test(line)) jar.delete(name);
       else jar.set(name, value);
