@@ -1,5 +1,5 @@
 /* The page that makes the code of a frame, with its preview; the script that sets frames in place. */
-#include "../../asset-table.h"
+#include "asset-table.h"
 #include "assets.h"
 #include "embed-pages.h"
 #include "needs.h"

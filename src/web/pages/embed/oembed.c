@@ -1,6 +1,6 @@
 /* oEmbed (https://oembed.com, §2): a site that is given the address of one of our pages asks how to show it. Ours are
  * "rich": a frame of the list, or of the map. */
-#include "../../api/api.h"
+#include "api/api.h"
 #include "embed-pages.h"
 
 static const struct api_parameter OEMBED_PARAMETERS[] = {
