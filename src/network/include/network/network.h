@@ -3,15 +3,20 @@
  * queues what is to be told (post/message.h) in the same write.
  *
  *   theme     the themes of the working groups         member    organisations, their contacts, their states
- *   meeting   bodies, meetings, guests, decisions
+ *   meeting   bodies, meetings, guests, decisions      group     working groups and their sessions
+ *   registration  who comes to a session               actor     the census of referents; relay: invitations
  *
  * Instants are UTC seconds and civil dates are day numbers (base/calendar.h), both given by the caller.
  */
 #ifndef NETWORK_NETWORK_H
 #define NETWORK_NETWORK_H
 
+#include "network/actor.h"
+#include "network/group.h"
 #include "network/meeting.h"
 #include "network/member.h"
+#include "network/registration.h"
+#include "network/relay.h"
 #include "network/theme.h"
 
 #endif
