@@ -1,6 +1,7 @@
 /* Proposals: written, sent, decided. */
 #include "editing.h"
 #include "place-columns.h"
+#include "places/candidate.h"
 
 static const char *const KIND_NAMES[] = {"creation", "correction", "report"};
 static const char *const STATE_NAMES[] = {"draft", "waiting", "accepted", "refused", "withdrawn"};
@@ -217,7 +218,8 @@ bool proposal_accept(struct session *session, int64_t id, const bool *taken, con
             changes.at[changes.count++] = proposal.changes.at[i];
     bool done = proposal.place_id ? change(session, &proposal, &changes, &author, arena, kept, disputed, error)
                                   : make(session, &proposal, &changes, &author, arena, kept, error);
-    return done && close_as(session, id, PROPOSAL_WAITING, PROPOSAL_ACCEPTED, decider, kept->id, error);
+    return done && close_as(session, id, PROPOSAL_WAITING, PROPOSAL_ACCEPTED, decider, kept->id, error) &&
+           candidate_made(session, id, kept->id, decider->person_id, decider->now, error);
 }
 
 bool proposal_refuse(struct session *session, int64_t id, const struct change_author *author, struct error *error)

@@ -1,21 +1,17 @@
 /* Asking places whether all is still right. */
 #include "places/reminder.h"
 
-#include <stdlib.h>
-
+#include "campaign/campaign.h"
 #include "editing.h"
 
-STATEMENT(reminder_rhythms, "SELECT id, reminder_months FROM space WHERE reminder_months IS NOT NULL ORDER BY id");
-/* $2: looked at before that day; $3: not asked since that instant. */
-STATEMENT(reminder_due, "SELECT p.id, p.nom, p.slug, s.slug, p.courriels, CASE WHEN COALESCE(p.verified_on, '') > "
-                        "COALESCE(p.date_maj, "
-                        "p.published_on) THEN p.verified_on ELSE COALESCE(p.date_maj, p.published_on) END FROM place "
-                        "AS p JOIN space "
-                        "AS s ON s.id = p.space_id WHERE p.space_id = $1 AND p.state = 'published' AND p.courriels IS "
-                        "NOT NULL AND "
-                        "COALESCE(p.verified_on, '') < $2 AND COALESCE(p.date_maj, p.published_on) < $2 AND NOT EXISTS "
-                        "(SELECT 1 FROM "
-                        "place_reminder AS r WHERE r.place_id = p.id AND r.sent_at > $3) ORDER BY p.id LIMIT $4");
+/* $1: looked at before that day, which is the latest any rhythm asks for; $2: not asked since that instant. The rhythm
+ * is the structure's, else the space's. */
+STATEMENT(reminder_due,
+          "SELECT p.id, p.nom, p.slug, s.slug, p.courriels, " LOOKED_ON ", p.space_id, COALESCE(r.months, "
+          "s.reminder_months) FROM place AS p JOIN space AS s ON s.id = p.space_id LEFT JOIN structure_rhythm AS r ON "
+          "r.structure_id = p.structure_id WHERE p.state = 'published' AND p.courriels IS NOT NULL AND "
+          "COALESCE(r.months, s.reminder_months) > 0 AND " LOOKED_ON " < $1 AND NOT EXISTS (SELECT 1 FROM "
+          "place_reminder AS a WHERE a.place_id = p.id AND a.sent_at > $2) ORDER BY p.id");
 STATEMENT(reminder_insert, "INSERT INTO place_reminder (id, place_id, secret, sent_at, expires_at) VALUES ($1, $2, $3, "
                            "$4, $5)");
 STATEMENT(reminder_read, "SELECT id, place_id, sent_at, confirmed_at FROM place_reminder WHERE secret = $1 AND "
@@ -24,55 +20,31 @@ STATEMENT(reminder_close, "UPDATE place_reminder SET confirmed_at = $2 WHERE id 
 
 /* --- Who is to be asked ------------------------------------------------------------------------------------------- */
 
-static int32_t months_before(int32_t today, int64_t months)
-{
-    int year, month, day;
-    date_to_civil(today, &year, &month, &day);
-    int64_t count = (int64_t)year * 12 + month - 1 - months;
-    return date_from_civil((int)(count / 12), (int)(count % 12) + 1, day > 28 ? 28 : day);
-}
-
-struct rhythm {
-    int64_t space_id, months;
-};
-
-static bool add_due(struct session *session, const struct rhythm *rhythm, int32_t today, int64_t now, size_t most,
-                    struct arena *arena, struct reminders_due *due, struct error *error)
-{
-    struct query *query = query_start(session, &reminder_due);
-    bind_i64(query, 1, rhythm->space_id);
-    bind_text(query, 2, date_format(arena, months_before(today, rhythm->months)));
-    bind_i64(query, 3, now - REMINDER_PAUSE_SECONDS);
-    bind_i64(query, 4, (int64_t)(most - due->count));
-    while (query_row(query)) {
-        struct str rest = column_copy(query, 4, arena), email = STR_NONE;
-        str_next(&rest, '|', &email);
-        due->at[due->count++] = (struct reminder_due){.place_id = column_i64(query, 0),
-                                                      .space_id = rhythm->space_id,
-                                                      .name = column_copy(query, 1, arena),
-                                                      .slug = column_copy(query, 2, arena),
-                                                      .space_slug = column_copy(query, 3, arena),
-                                                      .email = email,
-                                                      .since = column_copy(query, 5, arena)};
-    }
-    return query_end(query, error);
-}
-
 bool reminder_list_due(struct session *session, int32_t today, int64_t now, size_t most, struct arena *arena,
                        struct reminders_due *due, struct error *error)
 {
-    enum { SPACES_MOST = 1000 };
-    struct rhythm *rhythms = ARENA_ARRAY(arena, struct rhythm, SPACES_MOST);
-    size_t count = 0;
-    *due = (struct reminders_due){.at = ARENA_ARRAY(arena, struct reminder_due, most)};
-    struct query *query = query_start(session, &reminder_rhythms);
-    while (query_row(query))
-        if (count < SPACES_MOST)
-            rhythms[count++] = (struct rhythm){column_i64(query, 0), column_i64(query, 1)};
-    bool done = query_end(query, error);
-    for (size_t i = 0; done && i < count && due->count < most; i++)
-        done = add_due(session, &rhythms[i], today, now, most, arena, due, error);
-    return done;
+    struct arena scratch = {0};
+    struct query *query = query_start(session, &reminder_due);
+    bind_text(query, 1, date_format(&scratch, months_before(today, 1)));
+    bind_i64(query, 2, now - REMINDER_PAUSE_SECONDS);
+    *due = (struct reminders_due){0};
+    while (due->count < most && query_row(query)) {
+        struct str since = column_text(query, 5);
+        arena_reset(&scratch);
+        if (str_compare(since, date_format(&scratch, months_before(today, column_i64(query, 7)))) >= 0)
+            continue;
+        struct str rest = column_copy(query, 4, arena), email = STR_NONE;
+        str_next(&rest, '|', &email);
+        *ARENA_PUSH(arena, due->at, due->count) = (struct reminder_due){.place_id = column_i64(query, 0),
+                                                                        .space_id = column_i64(query, 6),
+                                                                        .name = column_copy(query, 1, arena),
+                                                                        .slug = column_copy(query, 2, arena),
+                                                                        .space_slug = column_copy(query, 3, arena),
+                                                                        .email = email,
+                                                                        .since = column_copy(query, 5, arena)};
+    }
+    arena_free(&scratch);
+    return query_end(query, error);
 }
 
 bool reminder_open(struct session *session, int64_t place_id, struct str secret, int64_t now, struct error *error)

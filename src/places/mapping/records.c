@@ -107,6 +107,37 @@ bool records_open(const char *path, struct records_options options, const struct
     return opened;
 }
 
+bool records_open_bytes(struct str bytes, struct records_options options, const struct mapping *mapping,
+                        struct records **result, struct error *error)
+{
+    struct records *records = records_blank(mapping);
+    bool opened = true;
+    records->memory = (struct memory_stream){bytes};
+    sniff(&records->stream, memory_stream_read, &records->memory);
+    switch (sniffed_format(&records->stream)) {
+    case FORMAT_ZIP: opened = sheet_open_bytes(bytes, options.key, &records->sheet, error); break;
+    case FORMAT_UTF_16:
+        opened = error_set(error, ERROR_INVALID, "Ce fichier est en UTF-16 : enregistrez-le en UTF-8.");
+        break;
+    case FORMAT_BINARY:
+        opened = error_set(error, ERROR_INVALID,
+                           "Ce fichier n’est ni du CSV, ni un classeur XLSX ou ODS : exportez-le dans un de ces "
+                           "formats.");
+        break;
+    default: start_reading(records, options);
+    }
+    if (opened)
+        *result = records;
+    else
+        records_free(records);
+    return opened;
+}
+
+const char *const *records_columns(const struct records *records)
+{
+    return records->present;
+}
+
 int64_t records_bytes_read(const struct records *records)
 {
     return records->stream.bytes_read;

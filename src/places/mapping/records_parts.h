@@ -38,6 +38,7 @@ const char *sniffed_container(const struct sniffed *stream, struct arena *arena)
 struct sheet;
 /* XLSX or ODS; `name` is the sheet's, NULL for the first. Streams: one row in memory. */
 bool sheet_open(const char *path, const char *name, struct sheet **sheet, struct error *error);
+bool sheet_open_bytes(struct str bytes, const char *name, struct sheet **sheet, struct error *error);
 /* The next row as csv_reader_next gives it. */
 bool sheet_next(struct sheet *sheet, struct str **cells, size_t *count, int64_t *line, struct error *error);
 void sheet_close(struct sheet *sheet);
@@ -47,7 +48,8 @@ void sheet_close(struct sheet *sheet);
 struct records {
     const struct mapping *mapping;
     struct sniffed stream;
-    struct file_stream *file; /* ours when opened by path */
+    struct file_stream *file;    /* ours when opened by path */
+    struct memory_stream memory; /* of bytes */
     struct json_records *json;
     struct csv_reader *csv;
     struct sheet *sheet;

@@ -422,26 +422,26 @@ static bool open_xlsx(struct sheet *sheet, const char *name, struct error *error
     return sheet->file ? true : error_set(error, ERROR_INVALID, "Ce classeur n’a pas la feuille qu’il annonce.");
 }
 
-bool sheet_open(const char *path, const char *name, struct sheet **result, struct error *error)
+/* `file` is what messages call it; the sheet owns the zip. */
+static bool open_zip(zip_t *zip, const char *file, const char *name, struct sheet **result, struct error *error)
 {
     struct sheet *sheet = memory_new(sizeof *sheet);
-    int code;
     bool opened = false;
-    sheet->zip = zip_open(path, ZIP_RDONLY, &code);
+    sheet->zip = zip;
     if (!sheet->zip) {
-        error_set(error, ERROR_INVALID, "« %s » n’est pas un classeur lisible.", path);
+        error_set(error, ERROR_INVALID, "« %s » n’est pas un classeur lisible.", file);
         goto out;
     }
     if (zip_name_locate(sheet->zip, "content.xml", 0) >= 0) {
         sheet->kind = KIND_ODS;
         sheet->wanted = arena_str(&sheet->names, str_of(name));
         sheet->file = open_member(sheet, "content.xml");
-        opened = sheet->file || error_set(error, ERROR_INVALID, "« %s » n’est pas un classeur lisible.", path);
+        opened = sheet->file || error_set(error, ERROR_INVALID, "« %s » n’est pas un classeur lisible.", file);
     } else if (zip_name_locate(sheet->zip, "xl/workbook.xml", 0) >= 0) {
         sheet->kind = KIND_XLSX;
         opened = open_xlsx(sheet, name, error);
     } else {
-        error_set(error, ERROR_INVALID, "« %s » n’est ni un classeur XLSX ni un classeur ODS.", path);
+        error_set(error, ERROR_INVALID, "« %s » n’est ni un classeur XLSX ni un classeur ODS.", file);
     }
     if (!opened)
         goto out;
@@ -455,6 +455,20 @@ out:
     if (!opened)
         sheet_close(sheet);
     return opened;
+}
+
+bool sheet_open(const char *path, const char *name, struct sheet **sheet, struct error *error)
+{
+    return open_zip(zip_open(path, ZIP_RDONLY, NULL), path, name, sheet, error);
+}
+
+bool sheet_open_bytes(struct str bytes, const char *name, struct sheet **sheet, struct error *error)
+{
+    zip_source_t *source = zip_source_buffer_create(bytes.at, bytes.length, 0, NULL);
+    zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, NULL) : NULL;
+    if (source && !zip)
+        zip_source_free(source);
+    return open_zip(zip, "Le fichier", name, sheet, error);
 }
 
 void sheet_close(struct sheet *sheet)

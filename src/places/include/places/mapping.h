@@ -58,6 +58,9 @@ struct records_options {
  * spreadsheets). The mapping tells which columns to keep; it must outlive the records. */
 bool records_open(const char *path, struct records_options options, const struct mapping *mapping,
                   struct records **records, struct error *error);
+/* The same from bytes, which outlive the records: a file somebody sends. */
+bool records_open_bytes(struct str bytes, struct records_options options, const struct mapping *mapping,
+                        struct records **records, struct error *error);
 /* The same from a stream, for JSON and CSV. */
 struct records *records_new(read_fn read, void *context, struct records_options options, const struct mapping *mapping);
 void records_free(struct records *records);
@@ -74,6 +77,9 @@ struct record {
 /* The next record: true and *end false; at the end true and *end true. An unreadable record is given with its failure;
  * a source that cannot be read further is ERROR_INVALID (or LIMITED, UNAVAILABLE) in French. */
 bool records_next(struct records *records, struct record *record, bool *end, struct error *error);
+/* Once the first record was read: the columns of the file that the mapping does not read, in their order,
+ * NULL-terminated; views that last as long as the records. */
+const char *const *records_columns(const struct records *records);
 int64_t records_bytes_read(const struct records *records);  /* for progress */
 int64_t records_bytes_total(const struct records *records); /* 0 when unknown */
 /* Findings on the source as a whole, once the first record was read: columns of the mapping that the data lack

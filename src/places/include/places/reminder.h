@@ -1,6 +1,6 @@
-/* Asking places whether all is still right. The rhythm is the space's; a place is asked at its own e-mail address when
- * nobody changed nor confirmed it for that long, and not again for thirty days. The link in the mail confirms without
- * an account, and serves for sixty days.
+/* Asking places whether all is still right. The rhythm is the structure's or the space's (places/rhythm.h); a place is
+ * asked at its own e-mail address when nobody changed nor confirmed it for that long, and not again for thirty days.
+ * The link in the mail confirms without an account, and serves for sixty days.
  */
 #ifndef PLACES_REMINDER_H
 #define PLACES_REMINDER_H
