@@ -23,6 +23,7 @@ extern const struct command COMMAND_IMPORT;
 extern const struct command COMMAND_INDICATORS_IMPORT;
 extern const struct command COMMAND_JOBS_RUN;
 extern const struct command COMMAND_MAIL_ADDRESS;
+extern const struct command COMMAND_MAIL_COLLECT;
 extern const struct command COMMAND_MAIL_IN;
 extern const struct command COMMAND_MAIL_SEND_DUE;
 extern const struct command COMMAND_MAIL_TEST;
@@ -77,6 +78,7 @@ const struct command *const COMMANDS[] = {
     &COMMAND_TARGET_SET,
     &COMMAND_SITING,
     &COMMAND_MAIL_ADDRESS,
+    &COMMAND_MAIL_COLLECT,
     &COMMAND_MAIL_IN,
     &COMMAND_MAIL_SEND_DUE,
     &COMMAND_MAIL_TEST,

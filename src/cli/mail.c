@@ -107,6 +107,51 @@ const struct command COMMAND_MAIL_TEST = {
     .run = test,
 };
 
+/* --- mail collect --------------------------------------------------------------------------------------------------
+ */
+
+static void tell_taken(const struct arguments *arguments, const struct collector_report *report)
+{
+    struct arena arena = {0};
+    static const char *const columns[] = {"taken", "known", "left", NULL};
+    struct table table;
+    table_start(&table, arguments, columns);
+    table_row(&table, (const struct str[]){arena_printf(&arena, "%lld", (long long)report->taken),
+                                           arena_printf(&arena, "%lld", (long long)report->known),
+                                           arena_printf(&arena, "%lld", (long long)report->left)});
+    table_end(&table);
+    arena_free(&arena);
+}
+
+static bool collect(const struct arguments *arguments, struct error *error)
+{
+    struct arena arena = {0};
+    struct settings settings;
+    struct collector_report report = {0};
+    struct store *store = NULL;
+    bool done = read_settings(arguments, &arena, &settings, error) && command_open_store(arguments, &store, error);
+    if (done) {
+        done = collector_take(store, &settings.collect, &report, error);
+        if (!arguments->quiet)
+            tell_taken(arguments, &report);
+    }
+    store_close(store);
+    arena_free(&arena);
+    return done;
+}
+
+const struct command COMMAND_MAIL_COLLECT = {
+    .name = "mail collect",
+    .operands = "",
+    .options = OPTIONS,
+    .summary = "relève la boîte (IMAP) et le dossier réglés",
+    .details = "  « serve » le fait de lui-même ; cette commande est pour un cron, là où il ne tourne pas.\n"
+               "  Un courriel est écrit dans la base avant d’être compté comme relevé ; relevé deux fois, il n’est "
+               "pris "
+               "qu’une fois.",
+    .run = collect,
+};
+
 /* --- mail in -------------------------------------------------------------------------------------------------------
  */
 

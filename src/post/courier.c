@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "outgoing.h"
-#include "store/setting.h"
+#include "trouble.h"
 
 enum { CONNECTIONS_MOST = 16, POLL_MS = 2000, LOOK_AGAIN_SECONDS = 2, PAUSE_FIRST = 10, PAUSE_MOST = 300 };
 
@@ -27,52 +27,14 @@ struct courier {
     bool stopping, due;
     int64_t pause_until; /* while the relay is in trouble */
     int pause;           /* seconds of it */
-    atomic_int told;     /* what the database was last told: 0 well, 1 trouble, -1 by another time */
+    struct trouble trouble;
     struct courier_report report;
 };
-
-/* --- The relay's trouble, told to the operator ---------------------------------------------------------------------
- */
-
-struct telling {
-    const char *text;
-    int64_t now;
-};
-
-static bool tell(struct session *session, void *context, struct error *error)
-{
-    const struct telling *telling = context;
-    struct arena arena = {0};
-    struct str value, was;
-    bool done = setting_read(session, TROUBLE, &arena, &was, error);
-    value = telling->text ? arena_printf(&arena, "%lld %s", (long long)telling->now, telling->text) : STR_NONE;
-    if (done && !(value.at && was.at)) /* the first instant of a trouble is kept */
-        done = (!value.at && !was.at) || setting_write(session, TROUBLE, value, error);
-    arena_free(&arena);
-    return done;
-}
-
-static void tell_trouble(struct courier *courier, const char *text)
-{
-    struct error error = {0};
-    struct telling telling = {text, instant_now()};
-    if (atomic_exchange(&courier->told, text != NULL) != (text != NULL) &&
-        !store_write(courier->store, tell, &telling, &error))
-        log_error("mail-relay", &error);
-}
 
 bool courier_trouble(struct session *session, struct arena *arena, struct str *trouble, int64_t *since,
                      struct error *error)
 {
-    struct str value;
-    *trouble = STR_NONE;
-    *since = 0;
-    if (!setting_read(session, TROUBLE, arena, &value, error))
-        return false;
-    size_t space = str_find_char(value, ' ', 0);
-    if (value.at && space != SIZE_MAX && str_to_i64(str_slice(value, 0, space), since))
-        *trouble = str_slice(value, space + 1, value.length);
-    return true;
+    return trouble_read(session, TROUBLE, arena, trouble, since, error);
 }
 
 /* --- A round -------------------------------------------------------------------------------------------------------
@@ -110,7 +72,7 @@ static bool send_one(struct courier *courier, struct relay *relay, const struct 
     }
     count_one(courier, delivery);
     if (delivery == DELIVERY_TROUBLE) {
-        tell_trouble(courier, why.message);
+        trouble_tell(&courier->trouble, why.message);
         return error_set(error, ERROR_UNAVAILABLE, "%s", why.message);
     }
     if (delivery != DELIVERY_DONE)
@@ -135,7 +97,7 @@ static bool run_round(struct courier *courier, struct relay *relay, const char *
     if (!claim_release(courier->store, &claim, sent, instant_now(), &unreleased))
         log_error("mail", &unreleased); /* their lease will end */
     if (done && sent)
-        tell_trouble(courier, NULL);
+        trouble_tell(&courier->trouble, NULL);
     arena_free(&arena);
     return done;
 }
@@ -189,7 +151,7 @@ static void *courier_thread(void *argument)
     char taker[80];
     snprintf(taker, sizeof taker, "%s %d", courier->taker, atomic_fetch_add(&numbers, 1)); /* a claim has one thread */
     if (!relay_new(courier->settings, &relay, &error)) {
-        tell_trouble(courier, error.message);
+        trouble_tell(&courier->trouble, error.message);
         return NULL;
     }
     pthread_mutex_lock(&courier->mutex);
@@ -216,7 +178,7 @@ static struct courier *courier_new(struct store *store, const struct mail_settin
     gethostname(host, sizeof host - 1);
     made->store = store;
     made->settings = settings;
-    atomic_init(&made->told, -1);
+    made->trouble = (struct trouble){.store = store, .setting = TROUBLE, .told = -1};
     snprintf(made->taker, sizeof made->taker, "%s %d", host, (int)getpid());
     pthread_mutex_init(&made->mutex, NULL);
     pthread_cond_init(&made->news, NULL);

@@ -9,6 +9,13 @@ STATEMENT(template_read, "SELECT subject, body FROM message_template WHERE space
 STATEMENT(template_set, "INSERT INTO message_template (space_id, kind, subject, body, changed_at) "
                         "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (space_id, kind) DO UPDATE "
                         "SET subject = excluded.subject, body = excluded.body, changed_at = excluded.changed_at");
+STATEMENT(template_version_last, "SELECT COALESCE(MAX(version), 0) FROM message_template_version "
+                                 "WHERE space_id = $1 AND kind = $2");
+STATEMENT(template_version_add, "INSERT INTO message_template_version (space_id, kind, version, subject, body, "
+                                "person_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+STATEMENT(template_versions, "SELECT version, at, person_id, subject, body FROM message_template_version "
+                             "WHERE space_id = $1 AND kind = $2 ORDER BY version DESC");
+STATEMENT(template_forget, "UPDATE message_template_version SET person_id = NULL WHERE person_id = $1");
 STATEMENT(template_unset, "DELETE FROM message_template WHERE space_id = $1 AND kind = $2");
 
 /* --- Those shipped ------------------------------------------------------------------------------------------------ */
@@ -52,6 +59,8 @@ static void read_shipped(struct letter_kind *kind, const char *name, struct str 
     while (str_next(&rest, '\n', &line) && !str_is_empty(line)) {
         if (take_key(line, STR("Champ :"), &value) && kind->field_count < FIELDS_MOST)
             fields[kind->field_count++] = read_field(value);
+        else if (str_equal(line, STR("Réservée : oui")))
+            kind->reserved = true;
         else if (!take_key(line, STR("Titre :"), &kind->title) && !take_key(line, STR("Moment :"), &kind->moment))
             take_key(line, STR("Objet :"), &kind->subject);
     }
@@ -126,20 +135,98 @@ static bool unset(struct session *session, int64_t space_id, struct str kind, st
     return query_run(query, NULL, error);
 }
 
-bool letter_set_template(struct session *session, int64_t space_id, struct str name, struct str subject,
-                         struct str body, int64_t now, struct error *error)
-{
+struct change {
+    int64_t space_id, after, by, now;
     const struct letter_kind *kind;
+    struct str subject, body; /* absent: back to the shipped one */
+};
+
+static bool check_version(struct session *session, const struct change *change, struct error *error)
+{
+    struct query *query = query_start(session, &template_version_last);
+    bind_i64(query, 1, change->space_id);
+    bind_text(query, 2, change->kind->name);
+    int64_t last = query_row(query) ? column_i64(query, 0) : 0;
+    return query_end(query, error) && (last == change->after || error_set(error, ERROR_CONFLICT,
+                                                                          "Quelqu’un a changé cette lettre "
+                                                                          "entre-temps. Votre texte est gardé "
+                                                                          "ci-dessous ; comparez-le à la "
+                                                                          "dernière version avant de l’enregistrer."));
+}
+
+static bool add_version(struct session *session, const struct change *change, struct error *error)
+{
+    struct query *query = query_start(session, &template_version_add);
+    bind_i64(query, 1, change->space_id);
+    bind_text(query, 2, change->kind->name);
+    bind_i64(query, 3, change->after + 1);
+    bind_text(query, 4, change->subject);
+    bind_text(query, 5, change->body);
+    if (change->by)
+        bind_i64(query, 6, change->by);
+    else
+        bind_null(query, 6);
+    bind_i64(query, 7, change->now);
+    return query_run(query, NULL, error);
+}
+
+/* Nothing to write when the letter reads so already. */
+static bool write_change(struct session *session, struct arena *arena, const struct change *change, struct error *error)
+{
+    struct str subject, body;
+    bool own;
+    if (!letter_template(session, change->space_id, change->kind->name, arena, &subject, &body, &own, error))
+        return false;
+    if (own == (change->body.at != NULL) &&
+        (!own || (str_equal(subject, change->subject) && str_equal(body, change->body))))
+        return true;
+    return check_version(session, change, error) && add_version(session, change, error) &&
+           (change->body.at
+                ? set(session, change->space_id, change->kind->name, change->subject, change->body, change->now, error)
+                : unset(session, change->space_id, change->kind->name, error));
+}
+
+bool letter_set_template(struct session *session, int64_t space_id, struct str name, struct str subject,
+                         struct str body, int64_t after, int64_t by, int64_t now, struct error *error)
+{
+    struct change change = {.space_id = space_id, .after = after, .by = by, .now = now};
     struct arena arena = {0};
     struct letter_text text;
-    bool done = need_kind(name, &kind, error);
-    if (done && !body.at)
-        done = unset(session, space_id, name, error);
-    else if (done)
-        done = letter_preview(kind, subject, body, &arena, &text, error) &&
-               set(session, space_id, name, str_trim(subject), text_clean(&arena, body), now, error);
+    bool done = need_kind(name, &change.kind, error);
+    if (done && change.kind->reserved)
+        done = error_set(error, ERROR_FORBIDDEN, "Cette lettre est celle du service : un espace ne la change pas.");
+    if (done && body.at) {
+        change.subject = str_trim(subject);
+        change.body = text_clean(&arena, body);
+        done = letter_preview(change.kind, change.subject, change.body, &arena, &text, error);
+    }
+    done = done && write_change(session, &arena, &change, error);
     arena_free(&arena);
     return done;
+}
+
+bool letter_versions(struct session *session, int64_t space_id, struct str kind, struct arena *arena,
+                     struct letter_versions *versions, struct error *error)
+{
+    *versions = (struct letter_versions){0};
+    struct query *query = query_start(session, &template_versions);
+    bind_i64(query, 1, space_id);
+    bind_text(query, 2, kind);
+    while (query_row(query))
+        *ARENA_PUSH(arena, versions->at, versions->count) =
+            (struct letter_version){.number = column_i64(query, 0),
+                                    .at = column_i64(query, 1),
+                                    .person_id = column_i64(query, 2),
+                                    .subject = column_copy(query, 3, arena),
+                                    .body = column_copy(query, 4, arena)};
+    return query_end(query, error);
+}
+
+bool letter_forget_person(struct session *session, int64_t person_id, struct error *error)
+{
+    struct query *query = query_start(session, &template_forget);
+    bind_i64(query, 1, person_id);
+    return query_run(query, NULL, error);
 }
 
 bool letter_preview(const struct letter_kind *kind, struct str subject, struct str body, struct arena *arena,

@@ -186,6 +186,8 @@ void mail_judge(struct arena *arena, GMimeMessage *message, struct str raw, stru
         return;
     if (str_is_empty(mail->address))
         mail->kind = MAIL_UNREADABLE;
+    else if (has_header(arena, message, MAIL_CUT_NAME))
+        mail->kind = MAIL_TOO_LARGE;
     else if (is_loop(arena, message, mail))
         mail->kind = MAIL_LOOP;
     else if (header_starts(arena, message, "X-Spam-Flag", "yes") ||

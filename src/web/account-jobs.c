@@ -38,8 +38,8 @@ static bool tell(struct session *session, const struct daily *daily, const char 
 static bool erase(struct session *session, const struct daily *daily, struct error *error)
 {
     const struct person *person = &daily->life->person;
-    return message_erase(session, person->email, error) && person_erase(session, person->id, 0, daily->now, error) &&
-           tell(session, daily, "account-erased", error);
+    return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
+           person_erase(session, person->id, 0, daily->now, error) && tell(session, daily, "account-erased", error);
 }
 
 static bool take_step(struct session *session, void *context, struct error *error)

@@ -48,9 +48,13 @@ static bool confine_so(const struct settings *settings, struct confinement *conf
                        struct error *error)
 {
     char level[128];
-    size_t reads = 0, writes = confinement->writes[0] != NULL; /* the caller may give one */
+    size_t reads = 0, writes = 0; /* after those of the caller */
     const char *home = getenv("HOME");
     bool local = strncmp(settings->database, "sqlite:", 7) == 0;
+    while (confinement->writes[writes])
+        writes++;
+    while (confinement->reads[reads])
+        reads++;
     if (!settings->confine) {
         log_event(LOG_LEVEL_WARNING, "confined", "landlock=off seccomp=off");
         return true;
@@ -85,10 +89,12 @@ bool confine_worker(const struct settings *settings, struct arena *arena, struct
 {
     struct confinement confinement = {.connects = true};
     const struct mail_settings *mail = &settings->mail;
+    const struct collector_settings *collect = &settings->collect;
     const char *issuer = settings->openid_issuer;
     const int ports[] = {
         strncmp(settings->database, "sqlite:", 7) == 0 ? 53 : database_port(settings->database),
         mail->relay ? port_of(mail->relay, strncmp(mail->relay, "smtps:", 6) == 0 ? 465 : 25) : 53,
+        collect->server ? port_of(collect->server, strncmp(collect->server, "imaps:", 6) == 0 ? 993 : 143) : 53,
         issuer ? port_of(issuer, strncmp(issuer, "http:", 5) == 0 ? 80 : 443) : 53,
     };
     bool all_told = true;
@@ -102,7 +108,11 @@ bool confine_worker(const struct settings *settings, struct arena *arena, struct
             allow_port(&confinement, ports[i]);
     if (!all_told)
         confinement.port_count = 0;
+    size_t writes = 0;
     if (mail->directory)
-        confinement.writes[0] = mail->directory;
+        confinement.writes[writes++] = mail->directory;
+    if (collect->directory)
+        confinement.writes[writes++] = collect->directory;
+    confinement.reads[0] = collect->authority;
     return confine_so(settings, &confinement, arena, error);
 }

@@ -114,6 +114,18 @@ bool form_read(struct form *form, struct request *request, const struct field *f
     return form->error_count == 0;
 }
 
+struct str form_posted(struct request *request, const char *name)
+{
+    const struct form_value *values;
+    size_t count;
+    struct error unread;
+    if (request_form(request, &values, &count, &unread))
+        for (size_t i = 0; i < count; i++)
+            if (str_equal(values[i].name, str_of(name)))
+                return str_trim(values[i].value);
+    return STR("");
+}
+
 /* --- What to show before anything was typed ---------------------------------------------------------------------- */
 
 static void put(struct form *form, const char *name, struct str text, bool more)

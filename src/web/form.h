@@ -54,6 +54,7 @@ struct field {
     size_t choice_count;
     const char *help;         /* what to write, with an example; NULL when the label says it all */
     const char *autocomplete; /* "email", "tel", "postal-code"…: required by RGAA 11.13 for personal data; or NULL */
+    int rows;                 /* FIELD_TEXTAREA: lines shown; 0: 5 */
     const char *accept;       /* files: "text/csv,.csv", for the browser; the content is checked by who reads it */
 };
 
@@ -92,6 +93,9 @@ bool form_read(struct form *form, struct request *request, const struct field *f
 /* The check alone, on values from anywhere (a CSV row, a JSON object). */
 bool form_check(struct form *form, struct arena *arena, const struct field *fields, size_t count,
                 const struct form_value *values, size_t value_count);
+
+/* The first value of that name in the body, trimmed; empty when it is not there: which button was used. */
+struct str form_posted(struct request *request, const char *name);
 
 /* What to show before anything was typed. */
 void form_set(struct form *form, const char *name, struct str text);

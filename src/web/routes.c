@@ -9,6 +9,7 @@
 #include "pages/editing/editing-pages.h"
 #include "pages/embed/embed-pages.h"
 #include "pages/grants/call-pages.h"
+#include "pages/letters/letter-pages.h"
 #include "pages/need/need-pages.h"
 #include "pages/operator/operator-pages.h"
 #include "pages/pages.h"
@@ -119,6 +120,10 @@ const struct route ROUTES[] = {
         PUBLIC, BLOCKING, PAGE, NEVER, show_application_budget),
     ROW("application-budget-post", POST, "/candidatures/{secret:text}/budget",
         PUBLIC, BLOCKING, PAGE, NEVER, show_application_budget),
+
+    /* Letters in the organiser's words (pages/letters) */
+    ROW("letters", GET, "/{space:slug}/lettres", ORGANISER, BLOCKING, PAGE, NEVER, show_letters),
+    ROW("letter", GET_POST, "/{space:slug}/lettres/{kind:slug}", ORGANISER, BLOCKING, PAGE, NEVER, show_letter),
 
     /* Signing in, one's account (pages/accounts) */
     ROW("sign-in", GET, "/connexion", PUBLIC, BLOCKING, PAGE, NEVER, show_sign_in),

@@ -41,9 +41,19 @@ static const struct setting SETTINGS[] = {
     {"mail-relay", SETTING_TEXT, AT(mail.relay), NULL, 0, 0, 0},
     {"mail-user", SETTING_TEXT, AT(mail.user), NULL, 0, 0, 0},
     {"mail-password", SETTING_TEXT, AT(mail.password), NULL, 0, 0, 0},
+    {"mail-password-file", SETTING_TEXT, AT(mail_password_file), NULL, 0, 0, 0},
     {"mail-from", SETTING_TEXT, AT(mail.from), NULL, 0, 0, 0},
     {"mail-bounce", SETTING_TEXT, AT(mail.bounce), NULL, 0, 0, 0},
     {"mail-directory", SETTING_TEXT, AT(mail.directory), NULL, 0, 0, 0},
+    {"mail-in-server", SETTING_TEXT, AT(collect.server), NULL, 0, 0, 0},
+    {"mail-in-user", SETTING_TEXT, AT(collect.user), NULL, 0, 0, 0},
+    {"mail-in-password", SETTING_TEXT, AT(collect.password), NULL, 0, 0, 0},
+    {"mail-in-password-file", SETTING_TEXT, AT(collect_password_file), NULL, 0, 0, 0},
+    {"mail-in-folder", SETTING_TEXT, AT(collect.folder), "INBOX", 0, 0, 0},
+    {"mail-in-done", SETTING_TEXT, AT(collect.done), NULL, 0, 0, 0},
+    {"mail-in-authority", SETTING_TEXT, AT(collect.authority), NULL, 0, 0, 0},
+    {"mail-in-directory", SETTING_TEXT, AT(collect.directory), NULL, 0, 0, 0},
+    {"mail-in-seconds", SETTING_NUMBER, AT(collect.seconds), NULL, 60, 1, 86400},
     {"mail-per-minute", SETTING_NUMBER, AT(mail.per_minute), NULL, 120, 0, 100000},
     {"mail-connections", SETTING_NUMBER, AT(mail.connections), NULL, 2, 1, 16},
     {"threads", SETTING_NUMBER, AT(threads), NULL, 0, 0, 256},
@@ -169,6 +179,19 @@ void settings_default(struct settings *settings)
     }
 }
 
+/* A secret in a file of its own: its first line. */
+static bool read_secret(struct arena *arena, const char *file, const char **secret, struct error *error)
+{
+    struct str text, line;
+    if (!file || *secret)
+        return true;
+    if (!file_read(arena, file, 4096, &text, error))
+        return error_prefix(error, "%s", file);
+    str_next(&text, '\n', &line);
+    *secret = arena_cstr(arena, str_trim(line));
+    return true;
+}
+
 bool settings_read(struct arena *arena, const char *config, struct settings *settings, struct error *error)
 {
     settings_default(settings);
@@ -178,7 +201,9 @@ bool settings_read(struct arena *arena, const char *config, struct settings *set
         if (!file_read(arena, config, 1024 * 1024, &text, error) || !read_text(arena, settings, text, error))
             return error_prefix(error, "%s", config);
     }
-    return read_environment(arena, settings, error);
+    return read_environment(arena, settings, error) &&
+           read_secret(arena, settings->mail_password_file, &settings->mail.password, error) &&
+           read_secret(arena, settings->collect_password_file, &settings->collect.password, error);
 }
 
 void settings_write(const struct settings *settings, struct buffer *out)
@@ -199,7 +224,7 @@ void settings_write(const struct settings *settings, struct buffer *out)
 
 void settings_forget_secrets(struct settings *settings)
 {
-    const char **const secrets[] = {&settings->mail.password};
+    const char **const secrets[] = {&settings->mail.password, &settings->collect.password};
     for (size_t i = 0; i < COUNT_OF(secrets); i++) {
         if (*secrets[i])
             explicit_bzero((char *)(uintptr_t)*secrets[i], strlen(*secrets[i]));

@@ -77,17 +77,20 @@ static bool serve(const struct child_brief *brief, struct error *error)
     struct answering *answering = NULL;
     struct jobs *jobs = NULL;
     struct courier *courier = NULL;
+    struct collector *collector = NULL;
     struct mail_settings mail = brief->settings.mail;
     mail.public_address = brief->settings.public_address;
     bool done = store_open(str_of(brief->settings.database), &desk.store, error) &&
                 open_openid(&brief->settings, &desk.openid, error) &&
                 answering_start(CHILD_PAIR, QUESTIONS, &desk, QUESTION_THREADS, &answering, error) &&
                 schedule_accounts_daily(desk.store, error) && schedule_places_daily(desk.store, error) &&
-                jobs_start(desk.store, JOB_ROWS, &jobs, error) && courier_start(desk.store, &mail, &courier, error);
+                jobs_start(desk.store, JOB_ROWS, &jobs, error) && courier_start(desk.store, &mail, &courier, error) &&
+                collector_start(desk.store, &brief->settings.collect, &collector, error);
     if (done) {
         log_event(LOG_LEVEL_INFO, "serving", NULL);
         child_wait_for_stop();
     }
+    collector_stop(collector);
     courier_stop(courier);
     jobs_stop(jobs);
     answering_stop(answering);

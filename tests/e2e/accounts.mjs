@@ -2,19 +2,9 @@
  * reads the journal; somebody finds and makes a structure. Then every page of this is held to the rules of pages. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { createHmac } from "node:crypto";
 
 import { axe, EVERY_RULE, inspect } from "./accessibility.mjs";
-import { open, program, space } from "./support.mjs";
-
-function totp(secret, at = Date.now()) {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret.replace(/\s/g, "")].map((one) => alphabet.indexOf(one).toString(2).padStart(5, "0")).join("");
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
-  const digest = createHmac("sha1", Buffer.from(bits.match(/.{8}/g).map((one) => parseInt(one, 2)))).update(counter).digest();
-  return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1e6).padStart(6, "0");
-}
+import { enterWithFactor, open, program, space } from "./support.mjs";
 
 function administrator(database, email) {
   const result = spawnSync(program, ["admin", "add", email, "--space", "28", "--database", database, "--quiet"], { encoding: "utf8" });
@@ -22,16 +12,9 @@ function administrator(database, email) {
   return new URL(result.stdout.trim()).pathname;
 }
 
-/* Signs in from the public page, by keyboard where a person would. */
+/* Signs in from the command's link, by keyboard where a person would. */
 async function signIn(page, database, email) {
-  await page.goto(administrator(database, email));
-  await page.getByRole("button", { name: "Me connecter" }).press("Enter");
-  await page.getByRole("link", { name: "L’installer, en deux minutes" }).click();
-  const secret = await page.locator(".form-page__picture code").innerText();
-  await page.getByLabel("Code de six chiffres").fill(totp(secret));
-  await page.getByRole("button", { name: "Vérifier et installer" }).click();
-  await page.getByRole("link", { name: "C’est noté, continuer" }).click();
-  await page.getByRole("heading", { level: 1, name: "Mon compte" }).waitFor();
+  await enterWithFactor(page, administrator(database, email));
 }
 
 export async function accounts(test, browser, { origin, database }) {

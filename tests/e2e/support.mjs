@@ -1,5 +1,6 @@
 /* A served demonstration and a browser, for the tests of this folder. Nothing here asserts anything of the pages. */
 import { spawn, spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -81,6 +82,28 @@ export async function open(browser, origin, options = {}) {
   page.on("pageerror", (error) => page.troubles.push(error.message));
   page.on("console", (message) => message.type() === "error" && page.troubles.push(message.text()));
   return page;
+}
+
+/* The code that a telephone shows for that secret (RFC 6238). */
+function totp(secret, at = Date.now()) {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replace(/\s/g, "")].map((one) => alphabet.indexOf(one).toString(2).padStart(5, "0")).join("");
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+  const digest = createHmac("sha1", Buffer.from(bits.match(/.{8}/g).map((one) => parseInt(one, 2)))).update(counter).digest();
+  return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1e6).padStart(6, "0");
+}
+
+/* Signs in by the address that site.signIn gave, for a role that asks for a second factor: installs one. */
+export async function enterWithFactor(page, address) {
+  await page.goto(address);
+  await page.getByRole("button", { name: "Me connecter" }).press("Enter");
+  await page.getByRole("link", { name: "L’installer, en deux minutes" }).click();
+  const secret = await page.locator(".form-page__picture code").innerText();
+  await page.getByLabel("Code de six chiffres").fill(totp(secret));
+  await page.getByRole("button", { name: "Vérifier et installer" }).click();
+  await page.getByRole("link", { name: "C’est noté, continuer" }).click();
+  await page.getByRole("heading", { level: 1, name: "Mon compte" }).waitFor();
 }
 
 /* The first place of the list: an address that exists whatever the demonstration holds. */

@@ -1,4 +1,6 @@
 /* Letters: what the template says, in text and in HTML; values never become markup; a space's own words. */
+#include <string.h>
+
 #include "engines.h"
 #include "post/post.h"
 
@@ -99,21 +101,24 @@ static void every_shipped_letter_reads_well(void **state)
  */
 
 struct change {
+    const char *kind;
     struct str subject, body;
+    int64_t after;
 };
 
 static bool set_template(struct session *session, void *context, struct error *error)
 {
     const struct change *change = context;
-    return letter_set_template(session, 28, STR("test"), change->subject, change->body, 1790000000, error);
+    return letter_set_template(session, 28, str_of(change->kind), change->subject, change->body, change->after, 7,
+                               1790000000, error);
 }
 
 static bool queue(struct session *session, void *context, struct error *error)
 {
     struct letter_order order = {
-        .message = {.mark = str_of(context), .kind = "test", .space_id = 28, .address = STR("a@ville.fr")},
-        .values = (const struct letter_value[]){{"date", STR("hier")}},
-        .value_count = 1};
+        .message = {.mark = str_of(context), .kind = "received", .space_id = 28, .address = STR("a@ville.fr")},
+        .values = (const struct letter_value[]){{"objet", STR("ateliers")}, {"numero", STR("12")}},
+        .value_count = 2};
     return letter_queue(session, &order, 1790000000, NULL, error);
 }
 
@@ -125,21 +130,71 @@ static struct str subject_of(struct fixture *fixture, const char *mark)
     return ask_sql(fixture, &arena, sql.at);
 }
 
+static void open_space(struct fixture *fixture)
+{
+    run_sql(fixture, "INSERT INTO space (id, kind, code, name, slug, zone, theme, created_at) VALUES (28, "
+                     "'department', "
+                     "'28', 'Eure-et-Loir', '28-eure-et-loir', 'Europe/Paris', 'neutre', 0)");
+}
+
 static void a_space_has_its_own_words(void **state)
 {
     struct fixture *fixture = *state;
     struct error error;
-    run_sql(fixture, "INSERT INTO space (id, kind, code, name, slug, zone, theme, created_at) VALUES (28, "
-                     "'department', "
-                     "'28', 'Eure-et-Loir', '28-eure-et-loir', 'Europe/Paris', 'neutre', 0)");
-    assert_str(subject_of(fixture, "m1"), "Essai d’envoi de Maillage");
-    struct change own = {STR("Notre essai du {date}"), STR("Bonjour, {date}.")}, wrong = {STR("a"), STR("{faux}")},
-                  none = {STR_NONE, STR_NONE};
+    open_space(fixture);
+    assert_str(subject_of(fixture, "m1"), "Bien reçu : ateliers");
+    struct change own = {"received", STR("Notre accusé : {objet}"), STR("Bonjour, {objet}."), 0},
+                  wrong = {"received", STR("a"), STR("{faux}"), 1}, none = {"received", STR_NONE, STR_NONE, 1};
     assert_done(store_write(fixture->store, set_template, &own, &error), &error);
     assert_refused(store_write(fixture->store, set_template, &wrong, &error), &error, ERROR_INVALID);
-    assert_str(subject_of(fixture, "m2"), "Notre essai du hier");
+    assert_non_null(strstr(error.message, "{faux}"));
+    assert_str(subject_of(fixture, "m2"), "Notre accusé : ateliers");
     assert_done(store_write(fixture->store, set_template, &none, &error), &error);
-    assert_str(subject_of(fixture, "m3"), "Essai d’envoi de Maillage");
+    assert_str(subject_of(fixture, "m3"), "Bien reçu : ateliers");
+}
+
+static bool forget(struct session *session, void *context, struct error *error)
+{
+    (void)context;
+    return letter_forget_person(session, 7, error);
+}
+
+static struct letter_versions versions_of(struct fixture *fixture)
+{
+    struct session *session;
+    struct error error;
+    struct letter_versions versions;
+    assert_done(store_read(fixture->store, &session, &error), &error);
+    assert_done(letter_versions(session, 28, STR("received"), &arena, &versions, &error), &error);
+    session_end(session);
+    return versions;
+}
+
+static void versions_are_kept_and_nobody_writes_over_another(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error;
+    open_space(fixture);
+    struct change first = {"received", STR("Un"), STR("Un {objet}."), 0},
+                  late = {"received", STR("Deux"), STR("Deux."), 0},
+                  second = {"received", STR("Deux"), STR("Deux."), 1}, back = {"received", STR_NONE, STR_NONE, 2},
+                  reserved = {"sign-in", STR("Un"), STR("Un."), 0};
+    assert_done(store_write(fixture->store, set_template, &first, &error), &error);
+    first.after = 1; /* the same text again: nothing happens */
+    assert_done(store_write(fixture->store, set_template, &first, &error), &error);
+    assert_true(versions_of(fixture).count == 1);
+    assert_refused(store_write(fixture->store, set_template, &late, &error), &error, ERROR_CONFLICT);
+    assert_done(store_write(fixture->store, set_template, &second, &error), &error);
+    assert_done(store_write(fixture->store, set_template, &back, &error), &error);
+    struct letter_versions versions = versions_of(fixture);
+    assert_true(versions.count == 3);
+    assert_true(versions.at[0].number == 3 && !versions.at[0].body.at);
+    assert_str(versions.at[1].subject, "Deux");
+    assert_str(versions.at[2].body, "Un {objet}.");
+    assert_true(versions.at[2].person_id == 7);
+    assert_done(store_write(fixture->store, forget, NULL, &error), &error);
+    assert_true(versions_of(fixture).at[2].person_id == 0);
+    assert_refused(store_write(fixture->store, set_template, &reserved, &error), &error, ERROR_FORBIDDEN);
 }
 
 int main(void)
@@ -149,7 +204,8 @@ int main(void)
         cmocka_unit_test(a_paragraph_without_value_is_left_out), cmocka_unit_test(wrong_templates_are_refused),
         cmocka_unit_test(every_shipped_letter_reads_well),
     };
-    const struct CMUnitTest own[] = {cmocka_unit_test(a_space_has_its_own_words)};
+    const struct CMUnitTest own[] = {cmocka_unit_test(a_space_has_its_own_words),
+                                     cmocka_unit_test(versions_are_kept_and_nobody_writes_over_another)};
     int failed = cmocka_run_group_tests_name("letters", writing, NULL, NULL) + RUN_ON_BOTH_ENGINES("letters-own", own);
     arena_free(&arena);
     return failed;

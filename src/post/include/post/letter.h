@@ -28,6 +28,7 @@ struct letter_kind {
     const struct letter_field *fields;
     size_t field_count;
     struct str subject, body; /* its template */
+    bool reserved;            /* the installation's own (signing in…): no space changes it */
 };
 /* Every kind, in the order of the list of src/post/meson.build. Shared, made at first use, never freed. */
 const struct letter_kind *letter_kinds(size_t *count);
@@ -62,8 +63,24 @@ bool letter_queue(struct session *session, const struct letter_order *order, int
 /* The template of a space; *own tells whether it is the organiser's. ERROR_MISSING for an unknown kind. */
 bool letter_template(struct session *session, int64_t space_id, struct str kind, struct arena *arena,
                      struct str *subject, struct str *body, bool *own, struct error *error);
-/* Within a write: sets it (checked by a preview), or goes back to the shipped one with an absent body. */
+/* Within a write: sets it (checked by a preview), or goes back to the shipped one with an absent body. Every change is
+ * a version. `by` is 0 for the command line; `after` is the version that was read before: ERROR_CONFLICT when somebody
+ * changed the letter since. Nothing is written when nothing changes. ERROR_FORBIDDEN for a reserved kind. */
 bool letter_set_template(struct session *session, int64_t space_id, struct str kind, struct str subject,
-                         struct str body, int64_t now, struct error *error);
+                         struct str body, int64_t after, int64_t by, int64_t now, struct error *error);
+
+struct letter_version {
+    int64_t number, at, person_id; /* person_id: 0 when nobody is known */
+    struct str subject, body;      /* absent: back to the shipped one */
+};
+struct letter_versions {
+    size_t count;
+    struct letter_version *at;
+};
+/* The newest first. */
+bool letter_versions(struct session *session, int64_t space_id, struct str kind, struct arena *arena,
+                     struct letter_versions *versions, struct error *error);
+/* Within a write: nobody is known any more as the author of what this person wrote. */
+bool letter_forget_person(struct session *session, int64_t person_id, struct error *error);
 
 #endif

@@ -20,6 +20,9 @@ enum mail_kind {
     MAIL_UNREADABLE, /* no sender, or nothing that is mail */
     MAIL_TOO_LARGE   /* only its head was taken */
 };
+/* A first line that says so of a mail of which only the beginning was taken. */
+#define MAIL_CUT_NAME "X-Maillage-Cut"
+enum { MAIL_CUT_BYTES = 128 * 1024 };
 const char *mail_kind_name(enum mail_kind kind);  /* "bounce", as stored */
 const char *mail_kind_label(enum mail_kind kind); /* « réponse automatique » */
 

@@ -4,6 +4,7 @@
  *   message   queueing a message in the write of its cause; what became of it
  *   courier   sending what is queued
  *   calendar  invitations, files and feeds that calendars follow
+ *   collector mail taken in from a mailbox or a folder
  *   inbound   mail that came in: stored, read, filed; mail reads one, file-type tells what a file is
  *   letter    messages written from a template that the organiser may change
  *   address   electronic addresses
@@ -13,6 +14,7 @@
 
 #include "post/address.h"
 #include "post/calendar.h"
+#include "post/collector.h"
 #include "post/courier.h"
 #include "post/file-type.h"
 #include "post/inbound.h"

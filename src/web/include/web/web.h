@@ -11,6 +11,7 @@
 #define WEB_WEB_H
 
 #include "base/base.h"
+#include "post/collector.h"
 #include "post/courier.h"
 
 /* The settings of an installation: from the configuration file ("key = value"), then the environment
@@ -48,10 +49,13 @@ struct settings {
     int request_seconds;       /* from its head to the end of its answer */
     int stop_seconds;          /* to finish answers when asked to stop */
     int shared_cache_seconds;  /* s-maxage for public answers, for a CDN in front; 0: it asks each time */
-    struct mail_settings mail; /* mail out and in */
-    int writes_per_minute;     /* from one peer, its burst too; 0: no limit on anything */
-    bool access_log;           /* a line per request, without personal data */
-    bool confine;              /* seccomp and Landlock; false only to debug */
+    struct mail_settings mail; /* mail out */
+    struct collector_settings collect; /* mail in */
+    const char *mail_password_file;    /* file that holds mail.password; NULL */
+    const char *collect_password_file; /* file that holds collect.password; NULL */
+    int writes_per_minute;             /* from one peer, its burst too; 0: no limit on anything */
+    bool access_log;                   /* a line per request, without personal data */
+    bool confine;                      /* seccomp and Landlock; false only to debug */
 };
 
 /* Defaults, then the file (unless NULL), then the environment. Texts live in the arena. Unknown keys and values out of

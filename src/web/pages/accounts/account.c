@@ -31,6 +31,7 @@ static void add_links(struct request *request, const struct space *space, const 
     } pages[] = {
         {"À relire", "/a-relire", PERMISSION_HUB},
         {"Doublons", "/doublons", PERMISSION_HUB},
+        {"Les lettres", "/lettres", PERMISSION_ORGANISER},
         {"Les personnes", "/personnes", PERMISSION_PEOPLE},
         {"Structures à valider", "/structures/a-valider", PERMISSION_ORGANISER},
         {"Le journal", "/journal", PERMISSION_AUDIT},

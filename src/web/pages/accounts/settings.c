@@ -330,7 +330,8 @@ static bool erase(struct session *session, void *context, struct error *error)
 {
     struct request *request = context;
     const struct person *person = &request_access(request)->person;
-    return message_erase(session, person->email, error) && person_erase(session, person->id, 0, request->now, error);
+    return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
+           person_erase(session, person->id, 0, request->now, error);
 }
 
 static const struct field ERASE_FIELDS[] = {

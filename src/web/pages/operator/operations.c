@@ -86,6 +86,22 @@ static bool read_trouble(struct request *request, struct session *session, struc
     return true;
 }
 
+static bool read_inward_trouble(struct request *request, struct session *session, struct view_operations *view,
+                                struct error *error)
+{
+    struct str trouble;
+    int64_t since;
+    if (!collector_trouble(session, request->arena, &trouble, &since, error))
+        return false;
+    if (trouble.length && request->site->settings->collect.server) {
+        view->inward_trouble = trouble;
+        view->inward_note =
+            arena_printf(request->arena, "Depuis le %.*s. Les courriels restent dans la boîte jusqu’au retour.",
+                         STR_PRINT(moment(request, since)));
+    }
+    return true;
+}
+
 static bool read_figures(struct request *request, struct session *session, struct view_operations *view,
                          struct error *error)
 {
@@ -160,6 +176,7 @@ static bool send_page(struct request *request, struct response *response, struct
                                    .failed = {.id = "refuses", .heading = "Messages refusés ou périmés"},
                                    .bounced = {.id = "revenus", .heading = "Messages revenus"}};
     if (!request_session(request, &session, error) || !read_trouble(request, session, &view, error) ||
+        !read_inward_trouble(request, session, &view, error) || !read_inward_trouble(request, session, &view, error) ||
         !read_figures(request, session, &view, error) || !read_jobs(request, session, &view, error) ||
         !read_messages(request, session, MESSAGE_FAILED, &view.failed.rows, error) ||
         !read_messages(request, session, MESSAGE_BOUNCED, &view.bounced.rows, error))

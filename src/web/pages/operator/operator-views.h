@@ -23,7 +23,8 @@ struct view_lost_messages {
 struct view_operations {
     struct view_page page;
     struct str done, token;
-    struct str trouble, trouble_note; /* why nothing leaves; empty: all is well */
+    struct str trouble, trouble_note;       /* why nothing leaves; empty: all is well */
+    struct str inward_trouble, inward_note; /* why nothing comes in */
     struct view_figures figures;
     struct operation_rows jobs;
     struct view_lost_messages failed, bounced;
