@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include "asked.h"
+#include "grants/instruction.h"
+
 enum { SECRET_BYTES = 32, HASH_BYTES = 32 };
 
 #define COLUMNS                                                                                                        \
@@ -31,12 +34,16 @@ static const struct {
     [APPLICATION_DRAFT] = {"draft", "brouillon"},
     [APPLICATION_SUBMITTED] = {"submitted", "déposée"},
     [APPLICATION_INCOMPLETE] = {"incomplete", "à compléter"},
-    [APPLICATION_COMPLETE] = {"complete", "complète"},
+    [APPLICATION_COMPLETE] = {"complete", "recevable"},
+    [APPLICATION_INELIGIBLE] = {"ineligible", "irrecevable"},
     [APPLICATION_REVIEW] = {"review", "à l’étude"},
+    [APPLICATION_READY] = {"ready", "devant le comité"},
     [APPLICATION_SELECTED] = {"selected", "retenue"},
     [APPLICATION_WAITLISTED] = {"waitlisted", "sur liste complémentaire"},
     [APPLICATION_REJECTED] = {"rejected", "non retenue"},
-    [APPLICATION_NOTIFIED] = {"notified", "résultat envoyé"},
+    [APPLICATION_DROPPED] = {"dropped", "classée sans suite"},
+    [APPLICATION_AGREED] = {"agreed", "conventionnée"},
+    [APPLICATION_CLOSED] = {"closed", "soldée"},
     [APPLICATION_WITHDRAWN] = {"withdrawn", "retirée"},
 };
 
@@ -51,27 +58,35 @@ static const struct {
     bool needs_reason;
 } MOVES[] = {
     {APPLICATION_DRAFT, APPLICATION_WITHDRAWN, APPLICANT, false},
-    {APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN, APPLICANT, false},
     {APPLICATION_SUBMITTED, APPLICATION_COMPLETE, INSTRUCTOR, false},
     {APPLICATION_SUBMITTED, APPLICATION_INCOMPLETE, INSTRUCTOR, true},
+    {APPLICATION_SUBMITTED, APPLICATION_INELIGIBLE, INSTRUCTOR, true},
+    {APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN, APPLICANT, false},
     {APPLICATION_INCOMPLETE, APPLICATION_SUBMITTED, APPLICANT, false},
+    {APPLICATION_INCOMPLETE, APPLICATION_INCOMPLETE, INSTRUCTOR, true},
     {APPLICATION_INCOMPLETE, APPLICATION_COMPLETE, INSTRUCTOR, false},
-    {APPLICATION_INCOMPLETE, APPLICATION_REJECTED, INSTRUCTOR, true},
+    {APPLICATION_INCOMPLETE, APPLICATION_INELIGIBLE, INSTRUCTOR, true},
     {APPLICATION_INCOMPLETE, APPLICATION_WITHDRAWN, APPLICANT, false},
     {APPLICATION_COMPLETE, APPLICATION_REVIEW, INSTRUCTOR, false},
     {APPLICATION_COMPLETE, APPLICATION_INCOMPLETE, INSTRUCTOR, true},
-    {APPLICATION_COMPLETE, APPLICATION_REJECTED, INSTRUCTOR, true},
+    {APPLICATION_COMPLETE, APPLICATION_INELIGIBLE, INSTRUCTOR, true},
     {APPLICATION_COMPLETE, APPLICATION_WITHDRAWN, APPLICANT, false},
+    {APPLICATION_INELIGIBLE, APPLICATION_SUBMITTED, INSTRUCTOR, true},
     {APPLICATION_REVIEW, APPLICATION_COMPLETE, INSTRUCTOR, true},
-    {APPLICATION_REVIEW, APPLICATION_SELECTED, COMMITTEE, false},
-    {APPLICATION_REVIEW, APPLICATION_WAITLISTED, COMMITTEE, true},
-    {APPLICATION_REVIEW, APPLICATION_REJECTED, COMMITTEE, true},
+    {APPLICATION_REVIEW, APPLICATION_READY, INSTRUCTOR, false},
+    {APPLICATION_REVIEW, APPLICATION_DROPPED, COMMITTEE, true},
     {APPLICATION_REVIEW, APPLICATION_WITHDRAWN, APPLICANT, false},
-    {APPLICATION_WAITLISTED, APPLICATION_SELECTED, COMMITTEE, false},
+    {APPLICATION_READY, APPLICATION_REVIEW, INSTRUCTOR, true},
+    {APPLICATION_READY, APPLICATION_SELECTED, COMMITTEE, false},
+    {APPLICATION_READY, APPLICATION_WAITLISTED, COMMITTEE, true},
+    {APPLICATION_READY, APPLICATION_REJECTED, COMMITTEE, true},
+    {APPLICATION_READY, APPLICATION_DROPPED, COMMITTEE, true},
+    {APPLICATION_READY, APPLICATION_WITHDRAWN, APPLICANT, false},
+    {APPLICATION_SELECTED, APPLICATION_AGREED, COMMITTEE, false},
+    {APPLICATION_SELECTED, APPLICATION_DROPPED, COMMITTEE, true},
+    {APPLICATION_WAITLISTED, APPLICATION_SELECTED, COMMITTEE, true},
     {APPLICATION_WAITLISTED, APPLICATION_REJECTED, COMMITTEE, true},
-    {APPLICATION_SELECTED, APPLICATION_NOTIFIED, COMMITTEE, false},
-    {APPLICATION_WAITLISTED, APPLICATION_NOTIFIED, COMMITTEE, false},
-    {APPLICATION_REJECTED, APPLICATION_NOTIFIED, COMMITTEE, false},
+    {APPLICATION_AGREED, APPLICATION_CLOSED, COMMITTEE, false},
 };
 
 bool application_may_move(enum application_state from, enum application_state to, enum application_actor actor,
@@ -91,7 +106,12 @@ const char *application_state_label(enum application_state state)
     return STATES[state].label;
 }
 
-static enum application_state state_of(struct str code)
+const char *application_state_code(enum application_state state)
+{
+    return STATES[state].code;
+}
+
+enum application_state application_state_of(struct str code)
 {
     enum application_state state = APPLICATION_DRAFT;
     while (state + 1 < APPLICATION_STATE_COUNT && !str_equal(str_of(STATES[state].code), code))
@@ -122,7 +142,7 @@ static void read_application(struct query *query, struct arena *arena, struct ap
 {
     *application = (struct application){.id = column_i64(query, 0),
                                         .call_id = column_i64(query, 1),
-                                        .state = state_of(column_text(query, 2)),
+                                        .state = application_state_of(column_text(query, 2)),
                                         .version = column_i64(query, 3),
                                         .revision = column_i64(query, 4),
                                         .number = column_i64(query, 5),
@@ -145,9 +165,41 @@ static bool read_one(struct query *query, struct arena *arena, struct applicatio
                               "Aucune candidature n’a ce lien. Vérifiez qu’il est entier, comme dans le message reçu.");
 }
 
+bool application_at(struct session *session, int64_t id, struct arena *arena, struct application *application,
+                    struct error *error)
+{
+    struct query *query = query_start(session, &application_select_id);
+    bind_i64(query, 1, id);
+    return read_one(query, arena, application, error);
+}
+
+/* A token sent by mail: the applicant's own, or a guest's that was not taken back. */
+static bool find_by_token(struct session *session, struct str token, struct arena *arena,
+                          struct application *application, bool *found, struct error *error)
+{
+    struct link_key key;
+    enum link_purpose purpose;
+    int64_t id;
+    bool known, advises = false;
+    *found = false;
+    if (!link_key_read(session, &key, &known, error))
+        return false;
+    if (!known || !link_token_read(&key, token, &purpose, &id) || purpose == LINK_OPINION)
+        return true;
+    if (purpose == LINK_GUEST && !guest_application(session, id, &id, &advises, error))
+        return false;
+    *found = id != 0 && application_at(session, id, arena, application, error);
+    application->advises = advises;
+    return *found || id == 0;
+}
+
 bool application_find(struct session *session, struct str secret, struct arena *arena, struct application *application,
                       struct error *error)
 {
+    bool found = false;
+    if (secret.length != APPLICATION_SECRET_TEXT &&
+        (!find_by_token(session, secret, arena, application, &found, error) || found))
+        return found;
     struct hash hash = hash_of(secret);
     struct query *query = query_start(session, &application_select_secret);
     bind_bytes(query, 1, (struct str){(const char *)hash.bytes, sizeof hash.bytes});
@@ -160,7 +212,7 @@ bool application_count(struct session *session, int64_t call_id, struct applicat
     struct query *query = query_start(session, &application_count_states);
     bind_i64(query, 1, call_id);
     while (query_row(query))
-        counts->by_state[state_of(column_text(query, 0))] += column_i64(query, 1);
+        counts->by_state[application_state_of(column_text(query, 0))] += column_i64(query, 1);
     return query_end(query, error);
 }
 
@@ -204,17 +256,41 @@ struct saving {
     struct str secret;
     int64_t revision, now;
     struct str json;
+    const struct dossier *dossier;
 };
+
+/* What an application lets be changed: all of a draft, what is asked of an incomplete one, before its deadline. */
+static bool check_change(struct session *session, const struct application *application, const struct saving *saving,
+                         struct arena *arena, struct error *error)
+{
+    struct piece_request asked;
+    struct dossier before;
+    if (application->advises)
+        return error_set(error, ERROR_FORBIDDEN,
+                         "Ce lien permet de lire le dossier et de conseiller, pas de le changer.");
+    if (application->state == APPLICATION_DRAFT)
+        return true;
+    if (application->state != APPLICATION_INCOMPLETE)
+        return error_set(error, ERROR_FORBIDDEN, "Cette candidature est %s : elle ne peut plus être modifiée.",
+                         application_state_label(application->state));
+    if (!application_asked(session, application->id, arena, &asked, error) ||
+        !dossier_read(application->dossier, arena, &before, error))
+        return false;
+    for (int part = 0; part < PART_COUNT; part++)
+        if (!(asked.parts & PART_BIT(part)) && !dossier_part_same(&before, saving->dossier, (enum dossier_part)part))
+            return error_set(error, ERROR_FORBIDDEN,
+                             "« %s » n’est pas à compléter : seul ce qui est demandé peut changer.",
+                             dossier_part_label((enum dossier_part)part));
+    return true;
+}
 
 static bool save(struct session *session, void *context, struct error *error)
 {
     const struct saving *saving = context;
     struct arena arena = {0};
     struct application application;
-    bool done = application_find(session, saving->secret, &arena, &application, error);
-    if (done && application.state != APPLICATION_DRAFT && application.state != APPLICATION_INCOMPLETE)
-        done = error_set(error, ERROR_FORBIDDEN, "Cette candidature est %s : elle ne peut plus être modifiée.",
-                         application_state_label(application.state));
+    bool done = application_find(session, saving->secret, &arena, &application, error) &&
+                check_change(session, &application, saving, &arena, error);
     if (done && application.revision != saving->revision)
         done = error_set(error, ERROR_CONFLICT,
                          "Quelqu’un d’autre a enregistré ce dossier entre-temps. Rechargez la page pour voir sa "
@@ -236,7 +312,7 @@ bool application_save(struct store *store, struct str secret, int64_t revision, 
 {
     struct buffer json = {0};
     dossier_write(dossier, &json);
-    struct saving saving = {secret, revision, now, buffer_str(&json)};
+    struct saving saving = {secret, revision, now, buffer_str(&json), dossier};
     bool done = json.length <= DOSSIER_BYTES_MOST
                     ? store_write(store, save, &saving, error)
                     : error_set(error, ERROR_LIMITED, "Ce dossier est trop long : raccourcissez les réponses.");
@@ -269,43 +345,27 @@ static bool record_move(struct session *session, int64_t id, const struct move *
     return query_run(query, NULL, error) && session_touch(session, "application", error);
 }
 
-struct moving {
-    int64_t id;
-    enum application_actor actor;
-    struct move move;
-};
-
-static bool move_application(struct session *session, void *context, struct error *error)
-{
-    struct moving *moving = context;
-    struct arena arena = {0};
-    struct application application = {0};
-    bool needs_reason;
-    struct query *query = query_start(session, &application_select_id);
-    bind_i64(query, 1, moving->id);
-    bool done = read_one(query, &arena, &application, error);
-    moving->move.from = application.state;
-    arena_free(&arena);
-    if (!done)
-        return false;
-    if (!application_may_move(moving->move.from, moving->move.to, moving->actor, &needs_reason))
-        return error_set(error, ERROR_FORBIDDEN, "Une candidature %s ne peut pas devenir « %s » ainsi.",
-                         application_state_label(moving->move.from), application_state_label(moving->move.to));
-    if (needs_reason && str_is_empty(str_trim(moving->move.reason)))
-        return error_set(error, ERROR_INVALID, "Donnez la raison : elle sera dite au porteur.");
-    query = query_start(session, &application_update_state);
-    bind_i64(query, 1, moving->id);
-    bind_text(query, 2, str_of(STATES[moving->move.to].code));
-    bind_i64(query, 3, moving->move.now);
-    return query_run(query, NULL, error) && record_move(session, moving->id, &moving->move, error);
-}
-
-bool application_move(struct store *store, int64_t id, enum application_state to, enum application_actor actor,
+bool application_move(struct session *session, int64_t id, enum application_state to, enum application_actor actor,
                       int64_t person_id, struct str reason, int64_t now, struct error *error)
 {
-    struct moving moving = {
-        .id = id, .actor = actor, .move = {.to = to, .person_id = person_id, .now = now, .reason = reason}};
-    return store_write(store, move_application, &moving, error);
+    struct move move = {.to = to, .person_id = person_id, .now = now, .reason = reason};
+    struct arena arena = {0};
+    struct application application = {0};
+    bool needs_reason, done = application_at(session, id, &arena, &application, error);
+    move.from = application.state;
+    arena_free(&arena);
+    if (!done || (person_id && !interest_allows(session, id, person_id, false, error)))
+        return false;
+    if (!application_may_move(move.from, to, actor, &needs_reason))
+        return error_set(error, ERROR_FORBIDDEN, "Une candidature %s ne peut pas devenir « %s » ainsi.",
+                         application_state_label(move.from), application_state_label(to));
+    if (needs_reason && str_is_empty(str_trim(reason)))
+        return error_set(error, ERROR_INVALID, "Donnez la raison : elle sera dite au porteur.");
+    struct query *query = query_start(session, &application_update_state);
+    bind_i64(query, 1, id);
+    bind_text(query, 2, str_of(STATES[to].code));
+    bind_i64(query, 3, now);
+    return query_run(query, NULL, error) && record_move(session, id, &move, error);
 }
 
 /* --- Submitting -----------------------------------------------------------------------------------------------------
@@ -317,18 +377,31 @@ struct submission {
     struct application *application;
 };
 
-static bool check_dossier(struct submission *submission, const struct published_call *call, struct error *error)
+static bool check_dossier(const struct application *application, const struct published_call *call, struct arena *arena,
+                          struct error *error)
 {
     struct dossier dossier;
     struct grant grant;
     struct dossier_gaps gaps;
-    if (!dossier_read(submission->application->dossier, submission->arena, &dossier, error))
+    if (!dossier_read(application->dossier, arena, &dossier, error))
         return false;
-    dossier_check(&call->rules, &dossier, submission->arena, &grant, &gaps);
+    dossier_check(&call->rules, &dossier, arena, &grant, &gaps);
     for (size_t i = 0; i < gaps.count; i++)
         if (gaps.at[i].blocking)
             return error_set(error, ERROR_INVALID, "%.*s", STR_PRINT(gaps.at[i].message));
     return true;
+}
+
+bool application_check_whole(struct session *session, int64_t id, struct error *error)
+{
+    struct arena arena = {0};
+    struct application application;
+    struct published_call call;
+    bool done = application_at(session, id, &arena, &application, error) &&
+                call_at(session, application.call_id, &arena, &call, error) &&
+                check_dossier(&application, &call, &arena, error);
+    arena_free(&arena);
+    return done;
 }
 
 static bool take_number(struct session *session, struct application *application, struct error *error)
@@ -366,13 +439,16 @@ static bool submit(struct session *session, void *context, struct error *error)
     int64_t now;
     if (!application_find(session, submission->secret, submission->arena, application, error))
         return false;
+    if (application->advises)
+        return error_set(error, ERROR_FORBIDDEN, "Ce lien permet de conseiller, pas de déposer.");
     if (application->state == APPLICATION_SUBMITTED)
         return true;
     if (application->state != APPLICATION_DRAFT)
         return error_set(error, ERROR_FORBIDDEN, "Cette candidature est %s.",
                          application_state_label(application->state));
     if (!call_at(session, application->call_id, submission->arena, &call, error) ||
-        !check_dossier(submission, &call, error) || !take_number(session, application, error) ||
+        !check_dossier(application, &call, submission->arena, error) ||
+        !extension_apply(session, application->id, &call.rules, error) || !take_number(session, application, error) ||
         !check_clock(session, &call, &now, submission->arena, error))
         return false;
     struct move move = {.from = APPLICATION_DRAFT, .to = APPLICATION_SUBMITTED, .now = now};

@@ -83,6 +83,8 @@ bool call_check(const struct call *call, struct error *error)
     for (size_t i = 0; i < COUNT_OF(needs); i++)
         if (needs[i].missing)
             return error_set(error, ERROR_INVALID, "%s", needs[i].message);
+    if (call->criterion_count > CRITERIA_MOST)
+        return error_set(error, ERROR_INVALID, "criteria : %d critères au plus.", CRITERIA_MOST);
     int64_t weight = 0;
     for (size_t i = 0; i < call->criterion_count; i++)
         weight += call->criteria[i].weight;

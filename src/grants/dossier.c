@@ -23,6 +23,8 @@ static bool read_date(struct reading *reading, const json_t *value, void *at)
 static const struct member SITE_MEMBERS[] = {
     TEXT(dossier_site, place),
     TEXT(dossier_site, proof),
+    TEXT(dossier_site, district),
+    TEXT(dossier_site, point),
     {.key = "territory", .kind = MEMBER_TEXT, AT(dossier_site, site.territory)},
     {.key = "priority_district", .kind = MEMBER_BOOL, AT(dossier_site, site.priority_district)},
     {.key = "share", .kind = MEMBER_NUMBER, AT(dossier_site, site.share), .most = PERCENT_WHOLE},
@@ -114,6 +116,27 @@ static bool read_answers(struct reading *reading, const json_t *value, void *at)
     return true;
 }
 
+static const struct member FILE_MEMBERS[] = {
+    TEXT(dossier_file, attachment),
+    TEXT(dossier_file, id),
+    TEXT(dossier_file, name),
+    TEXT(dossier_file, type),
+    {.key = "bytes", .kind = MEMBER_NUMBER, AT(dossier_file, bytes), .most = INT32_MAX},
+};
+
+static bool read_files(struct reading *reading, const json_t *value, void *at)
+{
+    struct dossier *dossier = (void *)((char *)at - offsetof(struct dossier, files));
+    void *items;
+    if (json_array_size(value) > DOSSIER_FILES_MOST)
+        return reading_refuse(reading, "%d pièces jointes au plus.", DOSSIER_FILES_MOST);
+    if (!members_list(reading, value, FILE_MEMBERS, COUNT_OF(FILE_MEMBERS), sizeof *dossier->files, NULL, &items,
+                      &dossier->file_count))
+        return false;
+    dossier->files = items;
+    return true;
+}
+
 static const struct member DOSSIER_MEMBERS[] = {
     TEXT(dossier, holder_name),
     TEXT(dossier, holder_kind),
@@ -128,6 +151,7 @@ static const struct member DOSSIER_MEMBERS[] = {
     {.key = "sites", .kind = MEMBER_OWN, AT(dossier, sites), .read = read_sites},
     {.key = "lines", .kind = MEMBER_OWN, AT(dossier, lines), .read = read_lines},
     {.key = "answers", .kind = MEMBER_OWN, AT(dossier, answers), .read = read_answers},
+    {.key = "files", .kind = MEMBER_OWN, AT(dossier, files), .read = read_files},
 };
 
 bool dossier_read(struct str json, struct arena *arena, struct dossier *dossier, struct error *error)
@@ -181,10 +205,23 @@ static void write_site(struct json_writer *writer, const struct dossier_site *si
     json_begin_object(writer);
     json_member_text(writer, "place", site->place);
     json_member_text(writer, "proof", site->proof);
+    json_member_text(writer, "district", site->district);
+    json_member_text(writer, "point", site->point);
     json_member_text(writer, "territory", site->site.territory);
     json_key(writer, "priority_district");
     json_bool(writer, site->site.priority_district);
     member_number(writer, "share", site->site.share);
+    json_end_object(writer);
+}
+
+static void write_file(struct json_writer *writer, const struct dossier_file *file)
+{
+    json_begin_object(writer);
+    json_member_text(writer, "attachment", file->attachment);
+    json_member_text(writer, "id", file->id);
+    json_member_text(writer, "name", file->name);
+    json_member_text(writer, "type", file->type);
+    member_number(writer, "bytes", file->bytes);
     json_end_object(writer);
 }
 
@@ -221,7 +258,64 @@ void dossier_write(const struct dossier *dossier, struct buffer *json)
         json_end_object(&writer);
     }
     json_end_array(&writer);
+    json_key(&writer, "files");
+    json_begin_array(&writer);
+    for (size_t i = 0; i < dossier->file_count; i++)
+        write_file(&writer, &dossier->files[i]);
+    json_end_array(&writer);
     json_end_object(&writer);
+}
+
+/* The dossier with that part alone. */
+static struct dossier only(const struct dossier *dossier, enum dossier_part part)
+{
+    struct dossier alone = {0};
+    switch (part) {
+    case PART_HOLDER:
+        alone.holder_name = dossier->holder_name;
+        alone.holder_kind = dossier->holder_kind;
+        alone.siret = dossier->siret;
+        alone.contact = dossier->contact;
+        alone.phone = dossier->phone;
+        break;
+    case PART_PROJECT:
+        alone.title = dossier->title;
+        alone.theme = dossier->theme;
+        alone.starts = dossier->starts;
+        alone.ends = dossier->ends;
+        break;
+    case PART_SITES:
+        alone.site_count = dossier->site_count;
+        alone.sites = dossier->sites;
+        break;
+    case PART_BUDGET:
+        alone.requested = dossier->requested;
+        alone.line_count = dossier->line_count;
+        alone.lines = dossier->lines;
+        break;
+    case PART_ANSWERS:
+        alone.answer_count = dossier->answer_count;
+        alone.answers = dossier->answers;
+        break;
+    case PART_FILES:
+        alone.file_count = dossier->file_count;
+        alone.files = dossier->files;
+        break;
+    case PART_COUNT: break;
+    }
+    return alone;
+}
+
+bool dossier_part_same(const struct dossier *a, const struct dossier *b, enum dossier_part part)
+{
+    struct dossier of_a = only(a, part), of_b = only(b, part);
+    struct buffer json_a = {0}, json_b = {0};
+    dossier_write(&of_a, &json_a);
+    dossier_write(&of_b, &json_b);
+    bool same = str_equal(buffer_str(&json_a), buffer_str(&json_b));
+    buffer_free(&json_a);
+    buffer_free(&json_b);
+    return same;
 }
 
 /* --- Looking --------------------------------------------------------------------------------------------------------
@@ -261,6 +355,14 @@ static void add_gap(struct dossier_gaps *gaps, enum dossier_part part, bool bloc
     gaps->at[gaps->count++] = (struct dossier_gap){part, blocking, message};
 }
 
+static bool has_file(const struct dossier *dossier, struct str attachment)
+{
+    for (size_t i = 0; i < dossier->file_count; i++)
+        if (str_equal(dossier->files[i].attachment, attachment))
+            return true;
+    return false;
+}
+
 static enum dossier_part part_of_rule(enum project_rule rule)
 {
     switch (rule) {
@@ -287,7 +389,8 @@ static void add_missing(const struct call *call, const struct dossier *dossier, 
     if (dossier->site_count == 0)
         add_gap(gaps, PART_SITES, true, STR("Donnez au moins un lieu où se déroule le projet."));
     for (size_t i = 0; i < dossier->site_count; i++)
-        if (dossier->sites[i].site.priority_district && str_is_empty(dossier->sites[i].proof))
+        if (dossier->sites[i].site.priority_district && str_is_empty(dossier->sites[i].proof) &&
+            str_is_empty(dossier->sites[i].district))
             add_gap(gaps, PART_SITES, true,
                     arena_printf(arena, "%.*s" NBSP ": dites dans quel quartier prioritaire se déroule le projet.",
                                  STR_PRINT(dossier->sites[i].place)));
@@ -307,6 +410,10 @@ static void add_missing(const struct call *call, const struct dossier *dossier, 
                     arena_printf(arena, "« %.*s »" NBSP ": raccourcissez la réponse à %lld caractères.",
                                  STR_PRINT(question->label), (long long)question->most));
     }
+    for (size_t i = 0; i < call->attachment_count; i++)
+        if (call->attachments[i].required && !has_file(dossier, call->attachments[i].code))
+            add_gap(gaps, PART_FILES, true,
+                    arena_printf(arena, "Joignez cette pièce" NBSP ": %.*s.", STR_PRINT(call->attachments[i].label)));
 }
 
 void dossier_check(const struct call *call, const struct dossier *dossier, struct arena *arena, struct grant *grant,
@@ -317,7 +424,8 @@ void dossier_check(const struct call *call, const struct dossier *dossier, struc
     grant_compute(call, &project, arena, grant);
     project_check(call, &project, grant, arena, &findings);
     *gaps = (struct dossier_gaps){
-        .at = ARENA_ARRAY(arena, struct dossier_gap, 8 + dossier->site_count + call->question_count + findings.count)};
+        .at = ARENA_ARRAY(arena, struct dossier_gap,
+                          8 + dossier->site_count + call->question_count + call->attachment_count + findings.count)};
     add_missing(call, dossier, arena, gaps);
     for (size_t i = 0; i < findings.count; i++)
         add_gap(gaps, part_of_rule(findings.at[i].rule), findings.at[i].blocking, findings.at[i].message);

@@ -6,7 +6,7 @@
 
 #include "grants/project.h"
 
-enum { ROWS_MOST = 50000, CRITERIA_MOST = 60 };
+enum { ROWS_MOST = 50000 };
 
 enum column_kind {
     COLUMN_ID,

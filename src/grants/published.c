@@ -1,13 +1,12 @@
 #include "grants/application.h"
 
-STATEMENT(call_select_code, "SELECT c.id, c.space_id, v.version, v.published_at, v.change, v.rules FROM call AS c "
-                            "JOIN call_version AS v ON v.call_id = c.id AND v.version = c.version "
-                            "WHERE c.space_id = $1 AND c.code = $2");
-STATEMENT(call_select_id, "SELECT c.id, c.space_id, v.version, v.published_at, v.change, v.rules FROM call AS c "
-                          "JOIN call_version AS v ON v.call_id = c.id AND v.version = c.version WHERE c.id = $1");
-STATEMENT(call_select_space, "SELECT c.id, c.space_id, v.version, v.published_at, v.change, v.rules FROM call AS c "
-                             "JOIN call_version AS v ON v.call_id = c.id AND v.version = c.version "
-                             "WHERE c.space_id = $1 ORDER BY c.closes_at DESC, c.code");
+#define SELECT                                                                                                         \
+    "SELECT c.id, c.space_id, v.version, v.published_at, v.change, v.rules, (SELECT COALESCE(MAX(e.until_at), 0) "     \
+    "FROM call_extension AS e WHERE e.call_id = c.id AND e.application_id IS NULL) FROM call AS c "                    \
+    "JOIN call_version AS v ON v.call_id = c.id AND v.version = c.version "
+STATEMENT(call_select_code, SELECT "WHERE c.space_id = $1 AND c.code = $2");
+STATEMENT(call_select_id, SELECT "WHERE c.id = $1");
+STATEMENT(call_select_space, SELECT "WHERE c.space_id = $1 ORDER BY c.closes_at DESC, c.code");
 STATEMENT(call_insert, "INSERT INTO call (id, space_id, code, version, closes_at) VALUES ($1, $2, $3, 1, $4)");
 STATEMENT(call_update_version, "UPDATE call SET version = $2, closes_at = $3 WHERE id = $1");
 STATEMENT(call_version_insert, "INSERT INTO call_version (call_id, version, rules, change, published_at) "
@@ -20,8 +19,14 @@ static bool read_call(struct query *query, struct arena *arena, struct published
                                     .space_id = column_i64(query, 1),
                                     .version = column_i64(query, 2),
                                     .published_at = column_i64(query, 3),
-                                    .change = column_copy(query, 4, arena)};
-    return call_parse(column_text(query, 5), arena, &call->rules, error);
+                                    .change = column_copy(query, 4, arena),
+                                    .text = column_copy(query, 5, arena)};
+    int64_t prolonged = column_i64(query, 6);
+    if (!call_parse(call->text, arena, &call->rules, error))
+        return false;
+    if (prolonged > call->rules.closes)
+        call->rules.closes = prolonged;
+    return true;
 }
 
 static bool read_one(struct query *query, struct arena *arena, struct published_call *call, struct error *error)

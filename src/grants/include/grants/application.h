@@ -20,7 +20,8 @@ struct published_call {
     int64_t version;
     int64_t published_at; /* of this version */
     struct str change;    /* what it changes, in words; empty for the first */
-    struct call rules;
+    struct str text;      /* the rules as published: JSON */
+    struct call rules;    /* read, with the deadline prolonged if it was (grants/sharing.h) */
 };
 struct published_calls {
     size_t count;
@@ -48,13 +49,21 @@ bool call_demo_load(struct store *store, int64_t now, struct error *error);
  */
 
 struct dossier_site {
-    struct str place; /* what the applicant wrote: a commune, a district */
-    struct str proof; /* why it is in a priority district, in words */
+    struct str place;    /* what the applicant wrote: a commune, a district */
+    struct str proof;    /* why it is in a priority district, in words */
+    struct str district; /* the imported one that holds it; empty: none, or only declared */
+    struct str point;    /* "48.73660,1.37080", or empty */
     struct project_site site;
 };
 
 struct dossier_answer {
     struct str question, text;
+};
+
+struct dossier_file {      /* kept by store/attachment.h */
+    struct str attachment; /* code among the call's attachments */
+    struct str id, name, type;
+    int64_t bytes;
 };
 
 struct dossier {
@@ -68,9 +77,11 @@ struct dossier {
     struct budget_line *lines;
     size_t answer_count;
     struct dossier_answer *answers;
+    size_t file_count;
+    struct dossier_file *files;
 };
 
-enum { DOSSIER_BYTES_MOST = 200000, DOSSIER_LINES_MOST = 60, DOSSIER_SITES_MOST = 20 };
+enum { DOSSIER_BYTES_MOST = 200000, DOSSIER_LINES_MOST = 60, DOSSIER_SITES_MOST = 20, DOSSIER_FILES_MOST = 40 };
 
 bool dossier_read(struct str json, struct arena *arena, struct dossier *dossier, struct error *error);
 void dossier_write(const struct dossier *dossier, struct buffer *json);
@@ -81,7 +92,7 @@ struct str dossier_answer(const struct dossier *dossier, struct str question);
 bool question_is_asked(const struct dossier *dossier, const struct call_question *question);
 
 /* What is missing or wrong for a dossier to be submitted, by part of it; none: it may be. */
-enum dossier_part { PART_HOLDER, PART_PROJECT, PART_SITES, PART_BUDGET, PART_ANSWERS };
+enum dossier_part { PART_HOLDER, PART_PROJECT, PART_SITES, PART_BUDGET, PART_ANSWERS, PART_FILES, PART_COUNT };
 struct dossier_gap {
     enum dossier_part part;
     bool blocking;
@@ -94,6 +105,8 @@ struct dossier_gaps {
 void dossier_check(const struct call *call, const struct dossier *dossier, struct arena *arena, struct grant *grant,
                    struct dossier_gaps *gaps);
 bool dossier_gaps_block(const struct dossier_gaps *gaps);
+/* Do two dossiers say the same in that part? */
+bool dossier_part_same(const struct dossier *a, const struct dossier *b, enum dossier_part part);
 
 /* --- Applications ---------------------------------------------------------------------------------------------------
  */
@@ -101,13 +114,17 @@ bool dossier_gaps_block(const struct dossier_gaps *gaps);
 enum application_state {
     APPLICATION_DRAFT,
     APPLICATION_SUBMITTED,
-    APPLICATION_INCOMPLETE,
-    APPLICATION_COMPLETE,
-    APPLICATION_REVIEW,
+    APPLICATION_INCOMPLETE, /* the applicant is asked for more */
+    APPLICATION_COMPLETE,   /* whole and eligible */
+    APPLICATION_INELIGIBLE,
+    APPLICATION_REVIEW, /* being read and marked */
+    APPLICATION_READY,  /* before the committee */
     APPLICATION_SELECTED,
     APPLICATION_WAITLISTED,
     APPLICATION_REJECTED,
-    APPLICATION_NOTIFIED,
+    APPLICATION_DROPPED, /* nothing will follow */
+    APPLICATION_AGREED,  /* its convention is signed */
+    APPLICATION_CLOSED,  /* all is paid and reported */
     APPLICATION_WITHDRAWN,
     APPLICATION_STATE_COUNT
 };
@@ -125,6 +142,7 @@ struct application {
     struct str dossier; /* JSON */
     struct str receipt; /* fingerprint of what was submitted; empty before */
     int64_t created_at, updated_at, submitted_at;
+    bool advises; /* found by the link of an adviser, who reads and writes advice, and changes nothing */
 };
 
 enum { APPLICATION_SECRET_TEXT = 43 };
@@ -132,7 +150,7 @@ enum { APPLICATION_SECRET_TEXT = 43 };
 /* Begins a draft. *secret is the text of its link: kept only as a hash, it cannot be shown again. */
 bool application_start(struct store *store, int64_t call_id, struct str email, int64_t now, struct arena *arena,
                        struct str *secret, struct error *error);
-/* By the secret of its link: ERROR_MISSING when no application has it. */
+/* By the secret of its link, or a token sent by mail (grants/instruction.h): ERROR_MISSING when none has it. */
 bool application_find(struct session *session, struct str secret, struct arena *arena, struct application *application,
                       struct error *error);
 /* Saves a draft or what is asked to be completed. `revision` is the one that was read: another save in between is
@@ -143,12 +161,20 @@ bool application_save(struct store *store, struct str secret, int64_t revision, 
  * ERROR_INVALID with the first gap. Submitting again what is submitted changes nothing. */
 bool application_submit(struct store *store, struct str secret, struct arena *arena, struct application *application,
                         struct error *error);
-/* Moves it by the table of transitions; ERROR_FORBIDDEN for a move that is not in it, ERROR_INVALID when it needs a
- * reason that was not given. The move is kept with its author (0: the applicant) and reason. */
-bool application_move(struct store *store, int64_t id, enum application_state to, enum application_actor actor,
+/* By its number in the database: for who has a role, or a job. */
+bool application_at(struct session *session, int64_t id, struct arena *arena, struct application *application,
+                    struct error *error);
+/* Within a write: moves it by the table of transitions; ERROR_FORBIDDEN for a move that is not in it, or when
+ * `person_id` is tied to it (interest_declare), ERROR_INVALID when it needs a reason that was not given. The move is
+ * kept with its author (0: the applicant) and reason. */
+bool application_move(struct session *session, int64_t id, enum application_state to, enum application_actor actor,
                       int64_t person_id, struct str reason, int64_t now, struct error *error);
 bool application_may_move(enum application_state from, enum application_state to, enum application_actor actor,
                           bool *needs_reason);
+enum application_state application_state_of(struct str code); /* "draft" */
+const char *application_state_code(enum application_state state);
+/* Within a write: ERROR_INVALID with the first thing that keeps the dossier from being whole. */
+bool application_check_whole(struct session *session, int64_t id, struct error *error);
 
 struct application_counts {
     int64_t by_state[APPLICATION_STATE_COUNT];

@@ -11,7 +11,7 @@
 #include "base/base.h"
 #include "territory/territory.h"
 
-enum { CALL_UNLIMITED = -1, PERCENT_WHOLE = 10000 };
+enum { CALL_UNLIMITED = -1, PERCENT_WHOLE = 10000, CRITERIA_MOST = 60 };
 
 struct call_choice { /* a kind of holder, of expense, of resource */
     struct str code;
@@ -98,8 +98,11 @@ struct call_cap {
 
 struct call {
     struct str code, title, purpose;
-    struct call_codes organisers;  /* names, in order */
-    struct call_codes description; /* paragraphs */
+    struct str funder_name, funder_siret; /* who pays: for open data; may be empty */
+    struct str external;                  /* run elsewhere: the address where to apply; empty: here */
+    bool anonymous;                       /* the jury does not see who carries a project */
+    struct call_codes organisers;         /* names, in order */
+    struct call_codes description;        /* paragraphs */
     struct call_codes audiences;
 
     struct str zone_name;

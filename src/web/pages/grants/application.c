@@ -90,6 +90,7 @@ static const struct {
     [PART_SITES] = {"Les lieux du projet", "/projet"},
     [PART_BUDGET] = {"Le budget", "/budget"},
     [PART_ANSWERS] = {"Les questions de l’appel", "/reponses"},
+    [PART_FILES] = {"Les pièces jointes", "/pieces"},
 };
 
 static struct str part_summary(struct arena *arena, const struct opened *opened, enum dossier_part part)
@@ -106,7 +107,7 @@ static struct str part_summary(struct arena *arena, const struct opened *opened,
         return dossier->requested ? arena_printf(arena, "Subvention demandée" NBSP ": %.*s",
                                                  STR_PRINT(money_text(arena, dossier->requested)))
                                   : STR_NONE;
-    case PART_ANSWERS: break;
+    default: break;
     }
     return STR_NONE;
 }
