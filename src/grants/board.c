@@ -62,7 +62,7 @@ static void fill_candidate(const struct case_file *file, const struct verdict *v
 }
 
 /* Everything the solver looks at, so that the same text means the same selection. */
-static struct str board_input(const struct board *board, struct arena *arena)
+static struct str board_input(const struct committee_board *board, struct arena *arena)
 {
     struct buffer text = {0};
     const struct selection_problem *problem = &board->problem;
@@ -81,10 +81,10 @@ static struct str board_input(const struct board *board, struct arena *arena)
 }
 
 bool board_read(struct session *session, const struct published_call *call, const struct scenario *scenario,
-                struct arena *arena, struct board *board, struct error *error)
+                struct arena *arena, struct committee_board *board, struct error *error)
 {
-    struct readings readings;
-    *board = (struct board){.problem = selection_rules(&call->rules)};
+    struct jury_readings readings;
+    *board = (struct committee_board){.problem = selection_rules(&call->rules)};
     if (!case_list(session, call, false, arena, &board->files, error) ||
         !reading_list(session, call, arena, &readings, error) ||
         !will_list(session, scenario->id, arena, &board->wills, error))
@@ -113,7 +113,7 @@ bool board_read(struct session *session, const struct published_call *call, cons
 
 struct computing {
     int64_t id, now;
-    const struct board *board;
+    const struct committee_board *board;
     const struct selection *selection;
     struct buffer outcome;
 };
@@ -183,7 +183,7 @@ bool scenario_compute(struct store *store, const struct published_call *call, in
     struct arena arena = {0};
     struct session *session;
     struct scenario scenario;
-    struct board board;
+    struct committee_board board;
     struct selection selection, free_selection = {0};
     if (!store_read(store, &session, error))
         return false;
@@ -203,7 +203,7 @@ bool scenario_compute(struct store *store, const struct published_call *call, in
     return done;
 }
 
-bool scenario_selection(struct session *session, const struct scenario *scenario, const struct board *board,
+bool scenario_selection(struct session *session, const struct scenario *scenario, const struct committee_board *board,
                         struct arena *arena, struct selection *selection, struct error *error)
 {
     *selection = (struct selection){.possible = scenario->possible,
@@ -245,7 +245,7 @@ static struct coverage_row *row_of(struct coverage_rows *rows, struct str code, 
     return row;
 }
 
-void board_coverage(const struct call *call, const struct board *board, const struct selection *selection,
+void board_coverage(const struct call *call, const struct committee_board *board, const struct selection *selection,
                     struct arena *arena, struct coverage_rows *rows)
 {
     *rows = (struct coverage_rows){0};
@@ -267,7 +267,8 @@ void board_coverage(const struct call *call, const struct board *board, const st
  */
 
 /* The lowest score among the chosen, over all and in the same territory. */
-static int64_t lowest_chosen(const struct board *board, const struct selection *selection, const struct str *territory)
+static int64_t lowest_chosen(const struct committee_board *board, const struct selection *selection,
+                             const struct str *territory)
 {
     int64_t lowest = INT64_MAX;
     for (size_t i = 0; i < selection->count; i++) {
@@ -283,7 +284,7 @@ static struct str points(struct arena *arena, int64_t score)
     return text_decimal(arena, (double)score / (double)SCORE_UNIT, 1);
 }
 
-struct str board_reason(const struct call *call, const struct board *board, const struct selection *selection,
+struct str board_reason(const struct call *call, const struct committee_board *board, const struct selection *selection,
                         size_t candidate, struct arena *arena)
 {
     const struct candidate *one = &board->candidates[candidate];
@@ -299,7 +300,7 @@ struct str board_reason(const struct call *call, const struct board *board, cons
     if (lowest == INT64_MAX || one->score <= lowest)
         return arena_printf(arena,
                             "L’enveloppe de %.*s ne permet pas de financer tous les projets" NBSP ": les projets "
-                                                                                                  "retenus "
+                            "retenus "
                             "ont une note d’au moins %.*s sur 100, le vôtre %.*s.",
                             STR_PRINT(money), STR_PRINT(points(arena, lowest == INT64_MAX ? 0 : lowest)),
                             STR_PRINT(points(arena, one->score)));
@@ -316,7 +317,7 @@ struct str board_reason(const struct call *call, const struct board *board, cons
 
 struct signing {
     const struct published_call *call;
-    const struct board *board;
+    const struct committee_board *board;
     const struct selection *selection;
     struct arena *arena;
     int64_t person_id, now;
@@ -355,7 +356,7 @@ static struct str kept_reason(const struct signing *signing, size_t candidate, i
 /* The best ranked of those not chosen, still eligible, in the order of scores then numbers. */
 static bool waits(const struct signing *signing, size_t candidate, size_t waiting)
 {
-    const struct board *board = signing->board;
+    const struct committee_board *board = signing->board;
     const struct candidate *one = &board->candidates[candidate];
     size_t before = 0;
     int64_t least = board->problem.score_least;
@@ -371,7 +372,7 @@ static bool waits(const struct signing *signing, size_t candidate, size_t waitin
 }
 
 static bool check_signer(struct session *session, const struct published_call *call, const struct scenario *scenario,
-                         const struct board *board, int64_t person_id, struct error *error)
+                         const struct committee_board *board, int64_t person_id, struct error *error)
 {
     struct query *query = query_start(session, &signer_marks);
     bind_i64(query, 1, call->id);
@@ -406,7 +407,7 @@ bool scenario_sign(struct session *session, const struct published_call *call, i
 {
     struct arena arena = {0};
     struct scenario scenario;
-    struct board board;
+    struct committee_board board;
     struct selection selection;
     bool done = scenario_find(session, call->id, id, &arena, &scenario, error) &&
                 check_alone(session, call->id, &arena, error) &&

@@ -10,7 +10,7 @@
     "n.read_at IS NULL) FROM application AS a "
 STATEMENT(case_select_call, "SELECT " COLUMNS "WHERE a.call_id = $1 AND a.number IS NOT NULL ORDER BY a.number");
 STATEMENT(case_select_drafts, "SELECT " COLUMNS "WHERE a.call_id = $1 AND a.state = 'draft' ORDER BY a.created_at, "
-                                                "a.id");
+                              "a.id");
 STATEMENT(case_select_one, "SELECT " COLUMNS "WHERE a.call_id = $1 AND a.id = $2");
 STATEMENT(instructor_select, "SELECT person_id, territory FROM call_instructor WHERE call_id = $1 "
                              "ORDER BY territory, person_id");

@@ -90,7 +90,7 @@ bool interest_allows(struct session *session, int64_t application_id, int64_t pe
     if (tied)
         return error_set(error, ERROR_FORBIDDEN,
                          "Vous avez déclaré un lien avec ce porteur" NBSP ": cette candidature ne vous est pas "
-                                                                          "ouverte.");
+                         "ouverte.");
     if (must_say && !said)
         return error_set(error, ERROR_FORBIDDEN,
                          "Dites d’abord si vous avez ou non un lien avec le porteur de cette candidature.");

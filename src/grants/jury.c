@@ -40,8 +40,8 @@ static size_t criterion_find(const struct call *call, struct str code)
     return SIZE_MAX;
 }
 
-static struct reading *find_reading(const struct readings *readings, size_t *from, int64_t application_id,
-                                    int64_t person_id)
+static struct jury_reading *find_reading(const struct jury_readings *readings, size_t *from, int64_t application_id,
+                                         int64_t person_id)
 {
     for (; *from < readings->count; (*from)++)
         if (readings->at[*from].application_id == application_id && readings->at[*from].person_id == person_id)
@@ -51,13 +51,13 @@ static struct reading *find_reading(const struct readings *readings, size_t *fro
 }
 
 static bool read_marks(struct session *session, const struct published_call *call, struct arena *arena,
-                       struct readings *readings, struct error *error)
+                       struct jury_readings *readings, struct error *error)
 {
     size_t from = 0;
     struct query *query = query_start(session, &mark_select_call);
     bind_i64(query, 1, call->id);
     while (query_row(query)) {
-        struct reading *reading = find_reading(readings, &from, column_i64(query, 0), column_i64(query, 1));
+        struct jury_reading *reading = find_reading(readings, &from, column_i64(query, 0), column_i64(query, 1));
         size_t criterion = criterion_find(&call->rules, column_text(query, 2));
         if (!reading || criterion == SIZE_MAX)
             continue;
@@ -68,17 +68,17 @@ static bool read_marks(struct session *session, const struct published_call *cal
 }
 
 bool reading_list(struct session *session, const struct published_call *call, struct arena *arena,
-                  struct readings *readings, struct error *error)
+                  struct jury_readings *readings, struct error *error)
 {
-    *readings = (struct readings){0};
+    *readings = (struct jury_readings){0};
     struct query *query = query_start(session, &reader_select_call);
     bind_i64(query, 1, call->id);
     while (query_row(query)) {
-        struct reading *reading = ARENA_PUSH(arena, readings->at, readings->count);
-        *reading = (struct reading){.application_id = column_i64(query, 0),
-                                    .person_id = column_i64(query, 1),
-                                    .comment = column_copy(query, 2, arena),
-                                    .finished_at = column_i64(query, 3)};
+        struct jury_reading *reading = ARENA_PUSH(arena, readings->at, readings->count);
+        *reading = (struct jury_reading){.application_id = column_i64(query, 0),
+                                         .person_id = column_i64(query, 1),
+                                         .comment = column_copy(query, 2, arena),
+                                         .finished_at = column_i64(query, 3)};
         for (size_t i = 0; i < CRITERIA_MOST; i++)
             reading->marks[i] = MARK_NONE;
     }
@@ -91,9 +91,9 @@ bool reading_list(struct session *session, const struct published_call *call, st
 }
 
 bool reading_find(struct session *session, const struct published_call *call, int64_t application_id, int64_t person_id,
-                  struct arena *arena, struct reading *reading, struct error *error)
+                  struct arena *arena, struct jury_reading *reading, struct error *error)
 {
-    struct readings readings;
+    struct jury_readings readings;
     if (!reading_list(session, call, arena, &readings, error))
         return false;
     for (size_t i = 0; i < readings.count; i++) {
@@ -107,7 +107,7 @@ bool reading_find(struct session *session, const struct published_call *call, in
 /* --- Marking --------------------------------------------------------------------------------------------------------
  */
 
-static bool check_marks(const struct call *call, const struct reading *reading, bool finish, struct error *error)
+static bool check_marks(const struct call *call, const struct jury_reading *reading, bool finish, struct error *error)
 {
     for (size_t i = 0; i < call->criterion_count && i < CRITERIA_MOST; i++) {
         const struct call_criterion *criterion = &call->criteria[i];
@@ -124,7 +124,7 @@ static bool check_marks(const struct call *call, const struct reading *reading, 
            error_set(error, ERROR_LIMITED, "L’appréciation générale est trop longue.");
 }
 
-static bool check_reader(struct session *session, const struct reading *reading, struct error *error)
+static bool check_reader(struct session *session, const struct jury_reading *reading, struct error *error)
 {
     struct arena arena = {0};
     struct application application;
@@ -137,7 +137,7 @@ static bool check_reader(struct session *session, const struct reading *reading,
     return done;
 }
 
-static bool write_marks(struct session *session, const struct call *call, const struct reading *reading,
+static bool write_marks(struct session *session, const struct call *call, const struct jury_reading *reading,
                         struct error *error)
 {
     struct query *query = query_start(session, &mark_delete);
@@ -160,7 +160,7 @@ static bool write_marks(struct session *session, const struct call *call, const 
     return true;
 }
 
-bool reading_save(struct session *session, const struct call *call, const struct reading *reading, bool finish,
+bool reading_save(struct session *session, const struct call *call, const struct jury_reading *reading, bool finish,
                   int64_t now, struct error *error)
 {
     int64_t changes;
@@ -184,12 +184,12 @@ bool reading_save(struct session *session, const struct call *call, const struct
 /* --- Together -------------------------------------------------------------------------------------------------------
  */
 
-static void add_criterion(const struct call *call, const struct readings *readings, int64_t application_id, size_t k,
-                          struct verdict *verdict)
+static void add_criterion(const struct call *call, const struct jury_readings *readings, int64_t application_id,
+                          size_t k, struct verdict *verdict)
 {
     int64_t sum = 0, count = 0, least = INT64_MAX, most = -1;
     for (size_t i = 0; i < readings->count; i++) {
-        const struct reading *reading = &readings->at[i];
+        const struct jury_reading *reading = &readings->at[i];
         if (reading->application_id != application_id || !reading->finished_at || reading->marks[k] == MARK_NONE)
             continue;
         sum += reading->marks[k];
@@ -201,13 +201,13 @@ static void add_criterion(const struct call *call, const struct readings *readin
     verdict->far_apart[k] = count > 1 && (most - least) > call->criteria[k].scale * call->dispersion_percent;
 }
 
-void verdict_of(const struct call *call, const struct readings *readings, int64_t application_id,
+void verdict_of(const struct call *call, const struct jury_readings *readings, int64_t application_id,
                 struct verdict *verdict)
 {
     int64_t sum = 0;
     *verdict = (struct verdict){.least = INT64_MAX, .most = -1};
     for (size_t i = 0; i < readings->count; i++) {
-        const struct reading *reading = &readings->at[i];
+        const struct jury_reading *reading = &readings->at[i];
         if (reading->application_id != application_id)
             continue;
         verdict->assigned++;

@@ -36,10 +36,10 @@ bool application_write(struct session *session, int64_t id, enum note_kind kind,
     return query_run(query, NULL, error) && session_touch(session, "application", error);
 }
 
-bool application_notes(struct session *session, int64_t id, unsigned kinds, struct arena *arena, struct notes *notes,
-                       struct error *error)
+bool application_notes(struct session *session, int64_t id, unsigned kinds, struct arena *arena,
+                       struct application_notes *notes, struct error *error)
 {
-    *notes = (struct notes){0};
+    *notes = (struct application_notes){0};
     struct query *query = query_start(session, &note_select);
     bind_i64(query, 1, id);
     while (query_row(query)) {
@@ -48,14 +48,14 @@ bool application_notes(struct session *session, int64_t id, unsigned kinds, stru
             kind++;
         if (!(kinds & (1u << kind)))
             continue;
-        struct note *note = ARENA_PUSH(arena, notes->at, notes->count);
-        *note = (struct note){.id = column_i64(query, 0),
-                              .kind = (enum note_kind)kind,
-                              .person_id = column_i64(query, 2),
-                              .author = column_copy(query, 3, arena),
-                              .text = column_copy(query, 4, arena),
-                              .at = column_i64(query, 5),
-                              .read_at = column_i64(query, 6)};
+        struct application_note *note = ARENA_PUSH(arena, notes->at, notes->count);
+        *note = (struct application_note){.id = column_i64(query, 0),
+                                          .kind = (enum note_kind)kind,
+                                          .person_id = column_i64(query, 2),
+                                          .author = column_copy(query, 3, arena),
+                                          .text = column_copy(query, 4, arena),
+                                          .at = column_i64(query, 5),
+                                          .read_at = column_i64(query, 6)};
     }
     return query_end(query, error);
 }

@@ -18,23 +18,23 @@ STATEMENT(extension_select, "SELECT application_id, until_at, person_id, at, rea
 STATEMENT(extension_select_latest, "SELECT COALESCE(MAX(until_at), 0) FROM call_extension WHERE application_id = $1");
 STATEMENT(call_update_closes, "UPDATE call SET closes_at = $2 WHERE id = $1 AND closes_at < $2");
 
-bool guest_list(struct session *session, int64_t application_id, struct arena *arena, struct guests *guests,
+bool guest_list(struct session *session, int64_t application_id, struct arena *arena, struct application_guests *guests,
                 struct error *error)
 {
-    *guests = (struct guests){0};
+    *guests = (struct application_guests){0};
     struct query *query = query_start(session, &guest_select);
     bind_i64(query, 1, application_id);
     while (query_row(query)) {
-        struct guest *guest = ARENA_PUSH(arena, guests->at, guests->count);
-        *guest = (struct guest){.id = column_i64(query, 0),
-                                .email = column_copy(query, 1, arena),
-                                .advises = column_i64(query, 2) != 0,
-                                .invited_at = column_i64(query, 3)};
+        struct application_guest *guest = ARENA_PUSH(arena, guests->at, guests->count);
+        *guest = (struct application_guest){.id = column_i64(query, 0),
+                                            .email = column_copy(query, 1, arena),
+                                            .advises = column_i64(query, 2) != 0,
+                                            .invited_at = column_i64(query, 3)};
     }
     return query_end(query, error);
 }
 
-static bool check_guest(const struct guests *guests, struct str email, struct error *error)
+static bool check_guest(const struct application_guests *guests, struct str email, struct error *error)
 {
     if (guests->count >= GUESTS_MOST)
         return error_set(error, ERROR_LIMITED, "Ce dossier est déjà partagé avec %d personnes.", GUESTS_MOST);
@@ -48,7 +48,7 @@ bool guest_invite(struct session *session, int64_t application_id, struct str em
                   int64_t *id, struct error *error)
 {
     struct arena arena = {0};
-    struct guests guests;
+    struct application_guests guests;
     bool done = guest_list(session, application_id, &arena, &guests, error) && check_guest(&guests, email, error);
     arena_free(&arena);
     if (!done)

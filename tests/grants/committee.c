@@ -30,7 +30,7 @@ static void settle(void **state)
 
 static bool mark(struct session *session, int64_t id, int64_t person_id, int64_t value, struct error *error)
 {
-    struct reading reading = {.application_id = id, .person_id = person_id, .comment = STR("Lu.")};
+    struct jury_reading reading = {.application_id = id, .person_id = person_id, .comment = STR("Lu.")};
     for (size_t k = 0; k < CRITERIA_MOST; k++)
         reading.marks[k] = k < here.call.rules.criterion_count ? value : MARK_NONE;
     return reading_save(session, &here.call.rules, &reading, true, 10, error);
@@ -50,7 +50,7 @@ static bool prepare(struct session *session, void *context, struct error *error)
 
 static bool refuse_marks(struct session *session, void *context, struct error *error)
 {
-    struct reading partial = {.application_id = here.ids[0], .person_id = FIRST_READER, .marks = {MARK_NONE}};
+    struct jury_reading partial = {.application_id = here.ids[0], .person_id = FIRST_READER, .marks = {MARK_NONE}};
     (void)context;
     return refused(mark(session, here.ids[0], FIRST_READER, 300, error), error, ERROR_FORBIDDEN) && /* nothing said */
            interest_declare(session, here.ids[0], FIRST_READER, false, STR_NONE, 4, error) &&
@@ -92,7 +92,7 @@ static bool tie_a_reader(struct session *session, void *context, struct error *e
 static void read_verdict(int i, struct verdict *verdict)
 {
     struct session *session;
-    struct readings readings;
+    struct jury_readings readings;
     struct error error;
     assert_done(store_read(here.fixture->store, &session, &error), &error);
     assert_done(reading_list(session, &here.call, &arena, &readings, &error), &error);
@@ -136,7 +136,7 @@ static bool make_scenario(struct session *session, void *context, struct error *
 
 struct picture {
     struct scenario scenario;
-    struct board board;
+    struct committee_board board;
     struct selection selection;
     struct coverage_rows coverage;
 };

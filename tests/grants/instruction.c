@@ -182,7 +182,7 @@ static void notes_stay_inside(void **state)
 {
     struct error error;
     struct session *session;
-    struct notes seen, all;
+    struct application_notes seen, all;
     struct case_file file;
     settle(state);
     write_done(here.fixture, write_notes, NULL);

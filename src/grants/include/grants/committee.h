@@ -57,7 +57,7 @@ bool will_set(struct session *session, int64_t call_id, int64_t scenario_id, int
               enum selection_will will, struct str reason, int64_t person_id, int64_t now, struct error *error);
 
 /* What a scenario is computed from: one candidate per application that is ready or decided, in their numbers' order. */
-struct board {
+struct committee_board {
     struct case_files files;      /* those before the committee */
     struct verdict *verdicts;     /* of each */
     struct candidate *candidates; /* of each */
@@ -66,13 +66,13 @@ struct board {
     struct str input;
 };
 bool board_read(struct session *session, const struct published_call *call, const struct scenario *scenario,
-                struct arena *arena, struct board *board, struct error *error);
+                struct arena *arena, struct committee_board *board, struct error *error);
 
 /* Reads, solves (SCENARIO_SECONDS at most, outside any transaction), writes what was found. */
 bool scenario_compute(struct store *store, const struct published_call *call, int64_t id, int64_t now,
                       struct error *error);
 /* What was found, as a selection over the board's candidates. */
-bool scenario_selection(struct session *session, const struct scenario *scenario, const struct board *board,
+bool scenario_selection(struct session *session, const struct scenario *scenario, const struct committee_board *board,
                         struct arena *arena, struct selection *selection, struct error *error);
 
 /* How many of the chosen are in each territory of the call. */
@@ -85,11 +85,11 @@ struct coverage_rows {
     size_t count;
     struct coverage_row *at;
 };
-void board_coverage(const struct call *call, const struct board *board, const struct selection *selection,
+void board_coverage(const struct call *call, const struct committee_board *board, const struct selection *selection,
                     struct arena *arena, struct coverage_rows *rows);
 
 /* Why an application of the board is not chosen, in a sentence, without solving anything again. */
-struct str board_reason(const struct call *call, const struct board *board, const struct selection *selection,
+struct str board_reason(const struct call *call, const struct committee_board *board, const struct selection *selection,
                         size_t candidate, struct arena *arena);
 
 /* Within a write: the selection becomes the decisions: chosen → selected, the `waiting` best of the others →

@@ -111,21 +111,21 @@ bool application_answer(struct session *session, int64_t id, struct error *error
  */
 
 enum note_kind { NOTE_MESSAGE, NOTE_ADVICE, NOTE_INTERNAL, NOTE_KIND_COUNT };
-struct note {
+struct application_note {
     int64_t id, person_id, at, read_at; /* person 0: the applicant or a guest */
     enum note_kind kind;
     struct str author, text;
 };
-struct notes {
+struct application_notes {
     size_t count;
-    struct note *at;
+    struct application_note *at;
 };
 enum { NOTE_BYTES_MOST = 8000 };
 bool application_write(struct session *session, int64_t id, enum note_kind kind, int64_t person_id, struct str author,
                        struct str text, int64_t now, struct error *error);
 /* The kinds of `kinds` (1 << kind), the oldest first. */
-bool application_notes(struct session *session, int64_t id, unsigned kinds, struct arena *arena, struct notes *notes,
-                       struct error *error);
+bool application_notes(struct session *session, int64_t id, unsigned kinds, struct arena *arena,
+                       struct application_notes *notes, struct error *error);
 /* The messages of the other side are read now. */
 bool application_notes_read(struct session *session, int64_t id, bool by_applicant, int64_t now, struct error *error);
 

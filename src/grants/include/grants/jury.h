@@ -13,7 +13,7 @@
 enum { COMMENT_BYTES_MOST = 4000 };
 enum { MARK_NONE = -1 };
 
-struct reading {
+struct jury_reading {
     int64_t application_id, person_id;
     int64_t marks[CRITERIA_MOST]; /* hundredths of the criterion's unit; MARK_NONE */
     struct str comments[CRITERIA_MOST];
@@ -21,21 +21,21 @@ struct reading {
     int64_t finished_at;
     int64_t score; /* of the marks given, out of 100, in SCORE_UNIT; meaningful when finished */
 };
-struct readings {
+struct jury_readings {
     size_t count;
-    struct reading *at; /* by application, then by reader */
+    struct jury_reading *at; /* by application, then by reader */
 };
 bool reader_assign(struct session *session, int64_t application_id, int64_t person_id, bool on, int64_t now,
                    struct error *error);
 /* All of a call, assigned or marked. */
 bool reading_list(struct session *session, const struct published_call *call, struct arena *arena,
-                  struct readings *readings, struct error *error);
+                  struct jury_readings *readings, struct error *error);
 /* Hers of one application; ERROR_MISSING when it was not given to her. */
 bool reading_find(struct session *session, const struct published_call *call, int64_t application_id, int64_t person_id,
-                  struct arena *arena, struct reading *reading, struct error *error);
+                  struct arena *arena, struct jury_reading *reading, struct error *error);
 /* Saves it whole; `finish` needs every mark (ERROR_INVALID). ERROR_FORBIDDEN when she is tied, has not said that she is
  * not, or the application is not under review. */
-bool reading_save(struct session *session, const struct call *call, const struct reading *reading, bool finish,
+bool reading_save(struct session *session, const struct call *call, const struct jury_reading *reading, bool finish,
                   int64_t now, struct error *error);
 
 /* What the finished readings of one application say together. */
@@ -49,7 +49,7 @@ struct verdict {
     int64_t means[CRITERIA_MOST]; /* by criterion, in hundredths; MARK_NONE */
     bool far_apart[CRITERIA_MOST];
 };
-void verdict_of(const struct call *call, const struct readings *readings, int64_t application_id,
+void verdict_of(const struct call *call, const struct jury_readings *readings, int64_t application_id,
                 struct verdict *verdict);
 
 #endif
