@@ -2,15 +2,18 @@
 
 #include "asked.h"
 
-STATEMENT(guest_select, "SELECT id, email, advises, invited_at FROM application_guest WHERE application_id = $1 AND "
-                        "removed_at IS NULL ORDER BY invited_at, id");
-STATEMENT(guest_select_id, "SELECT application_id, advises FROM application_guest WHERE id = $1 AND removed_at IS "
-                           "NULL");
-STATEMENT(guest_insert, "INSERT INTO application_guest (id, application_id, email, advises, invited_at) "
-                        "VALUES ($1, $2, $3, $4, $5)");
-STATEMENT(guest_update_removed, "UPDATE application_guest SET removed_at = $3 WHERE id = $1 AND application_id = $2 "
-                                "AND "
-                                "removed_at IS NULL");
+STATEMENT(application_guest_select, "SELECT id, email, advises, invited_at FROM application_guest WHERE application_id "
+                                    "= $1 AND "
+                                    "removed_at IS NULL ORDER BY invited_at, id");
+STATEMENT(application_guest_select_id, "SELECT application_id, advises FROM application_guest WHERE id = $1 AND "
+                                       "removed_at IS "
+                                       "NULL");
+STATEMENT(application_guest_insert, "INSERT INTO application_guest (id, application_id, email, advises, invited_at) "
+                                    "VALUES ($1, $2, $3, $4, $5)");
+STATEMENT(application_guest_update_removed, "UPDATE application_guest SET removed_at = $3 WHERE id = $1 AND "
+                                            "application_id = $2 "
+                                            "AND "
+                                            "removed_at IS NULL");
 STATEMENT(extension_insert, "INSERT INTO call_extension (id, call_id, application_id, until_at, reason, person_id, at) "
                             "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 STATEMENT(extension_select, "SELECT application_id, until_at, person_id, at, reason FROM call_extension "
@@ -18,11 +21,11 @@ STATEMENT(extension_select, "SELECT application_id, until_at, person_id, at, rea
 STATEMENT(extension_select_latest, "SELECT COALESCE(MAX(until_at), 0) FROM call_extension WHERE application_id = $1");
 STATEMENT(call_update_closes, "UPDATE call SET closes_at = $2 WHERE id = $1 AND closes_at < $2");
 
-bool guest_list(struct session *session, int64_t application_id, struct arena *arena, struct application_guests *guests,
-                struct error *error)
+bool application_guest_list(struct session *session, int64_t application_id, struct arena *arena,
+                            struct application_guests *guests, struct error *error)
 {
     *guests = (struct application_guests){0};
-    struct query *query = query_start(session, &guest_select);
+    struct query *query = query_start(session, &application_guest_select);
     bind_i64(query, 1, application_id);
     while (query_row(query)) {
         struct application_guest *guest = ARENA_PUSH(arena, guests->at, guests->count);
@@ -44,17 +47,18 @@ static bool check_guest(const struct application_guests *guests, struct str emai
     return true;
 }
 
-bool guest_invite(struct session *session, int64_t application_id, struct str email, bool advises, int64_t now,
-                  int64_t *id, struct error *error)
+bool application_guest_invite(struct session *session, int64_t application_id, struct str email, bool advises,
+                              int64_t now, int64_t *id, struct error *error)
 {
     struct arena arena = {0};
     struct application_guests guests;
-    bool done = guest_list(session, application_id, &arena, &guests, error) && check_guest(&guests, email, error);
+    bool done =
+        application_guest_list(session, application_id, &arena, &guests, error) && check_guest(&guests, email, error);
     arena_free(&arena);
     if (!done)
         return false;
     *id = id_new();
-    struct query *query = query_start(session, &guest_insert);
+    struct query *query = query_start(session, &application_guest_insert);
     bind_i64(query, 1, *id);
     bind_i64(query, 2, application_id);
     bind_text(query, 3, email);
@@ -63,10 +67,11 @@ bool guest_invite(struct session *session, int64_t application_id, struct str em
     return query_run(query, NULL, error);
 }
 
-bool guest_remove(struct session *session, int64_t application_id, int64_t id, int64_t now, struct error *error)
+bool application_guest_remove(struct session *session, int64_t application_id, int64_t id, int64_t now,
+                              struct error *error)
 {
     int64_t changes;
-    struct query *query = query_start(session, &guest_update_removed);
+    struct query *query = query_start(session, &application_guest_update_removed);
     bind_i64(query, 1, id);
     bind_i64(query, 2, application_id);
     bind_i64(query, 3, now);
@@ -75,9 +80,10 @@ bool guest_remove(struct session *session, int64_t application_id, int64_t id, i
     return changes == 1 || error_set(error, ERROR_MISSING, "Cette personne n’a plus de lien vers ce dossier.");
 }
 
-bool guest_application(struct session *session, int64_t guest_id, int64_t *id, bool *advises, struct error *error)
+bool application_guest_application(struct session *session, int64_t guest_id, int64_t *id, bool *advises,
+                                   struct error *error)
 {
-    struct query *query = query_start(session, &guest_select_id);
+    struct query *query = query_start(session, &application_guest_select_id);
     bind_i64(query, 1, guest_id);
     *id = 0;
     if (query_row(query)) {

@@ -205,10 +205,11 @@ static bool invite(struct session *session, void *context, struct error *error)
 {
     struct link_key key;
     const bool *advises = context;
-    bool done = guest_invite(session, here.id, STR("hub@exemple.fr"), *advises, 1, &here.guest, error) &&
-                refused(guest_invite(session, here.id, STR("hub@exemple.fr"), *advises, 1, &here.guest, error), error,
-                        ERROR_CONFLICT) &&
-                link_key_make(session, &key, error);
+    bool done =
+        application_guest_invite(session, here.id, STR("hub@exemple.fr"), *advises, 1, &here.guest, error) &&
+        refused(application_guest_invite(session, here.id, STR("hub@exemple.fr"), *advises, 1, &here.guest, error),
+                error, ERROR_CONFLICT) &&
+        link_key_make(session, &key, error);
     here.token = link_token(&arena, &key, LINK_GUEST, here.guest);
     return done;
 }
@@ -216,7 +217,7 @@ static bool invite(struct session *session, void *context, struct error *error)
 static bool take_back(struct session *session, void *context, struct error *error)
 {
     (void)context;
-    return guest_remove(session, here.id, here.guest, 2, error);
+    return application_guest_remove(session, here.id, here.guest, 2, error);
 }
 
 static void a_guest_fills_or_advises(void **state)

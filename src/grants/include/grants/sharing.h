@@ -15,11 +15,12 @@ struct application_guests {
 };
 enum { GUESTS_MOST = 10 };
 /* *id names her link (LINK_GUEST). ERROR_LIMITED beyond GUESTS_MOST; ERROR_CONFLICT when she is invited already. */
-bool guest_invite(struct session *session, int64_t application_id, struct str email, bool advises, int64_t now,
-                  int64_t *id, struct error *error);
-bool guest_remove(struct session *session, int64_t application_id, int64_t id, int64_t now, struct error *error);
-bool guest_list(struct session *session, int64_t application_id, struct arena *arena, struct application_guests *guests,
-                struct error *error);
+bool application_guest_invite(struct session *session, int64_t application_id, struct str email, bool advises,
+                              int64_t now, int64_t *id, struct error *error);
+bool application_guest_remove(struct session *session, int64_t application_id, int64_t id, int64_t now,
+                              struct error *error);
+bool application_guest_list(struct session *session, int64_t application_id, struct arena *arena,
+                            struct application_guests *guests, struct error *error);
 
 /* More time until `until_at` (the last second): for one application, or for all (application_id 0), with its reason.
  * ERROR_INVALID when it is not later than the deadline it prolongs. */
