@@ -186,7 +186,7 @@ static bool find_by_token(struct session *session, struct str token, struct aren
         return false;
     if (!known || !link_token_read(&key, token, &purpose, &id) || purpose == LINK_OPINION)
         return true;
-    if (purpose == LINK_GUEST && !application_guest_application(session, id, &id, &advises, error))
+    if (purpose == LINK_GUEST && !application_of_guest(session, id, &id, &advises, error))
         return false;
     *found = id != 0 && application_at(session, id, arena, application, error);
     application->advises = advises;

@@ -8,7 +8,7 @@
 bool application_asked(struct session *session, int64_t id, struct arena *arena, struct piece_request *open,
                        struct error *error);
 /* The application a guest was invited to; *id is 0 when she no longer is. */
-bool application_guest_application(struct session *session, int64_t guest_id, int64_t *id, bool *advises, struct error *error);
+bool application_of_guest(struct session *session, int64_t guest_id, int64_t *id, bool *advises, struct error *error);
 /* Later last second, when this application was given one. */
 bool extension_apply(struct session *session, int64_t application_id, struct call *call, struct error *error);
 

@@ -80,8 +80,7 @@ bool application_guest_remove(struct session *session, int64_t application_id, i
     return changes == 1 || error_set(error, ERROR_MISSING, "Cette personne n’a plus de lien vers ce dossier.");
 }
 
-bool application_guest_application(struct session *session, int64_t guest_id, int64_t *id, bool *advises,
-                                   struct error *error)
+bool application_of_guest(struct session *session, int64_t guest_id, int64_t *id, bool *advises, struct error *error)
 {
     struct query *query = query_start(session, &application_guest_select_id);
     bind_i64(query, 1, guest_id);
