@@ -1,11 +1,13 @@
 /* Changing a place, or adding one: applied at once by those who may, proposed by anyone else who is signed in. */
+#include "../campaign/new-place.h"
 #include "editing-pages.h"
 #include "templates.h"
 
 struct saving {
     struct request *request;
     const struct space *space;
-    struct kept_place *kept; /* id 0: a new place, which it then holds */
+    struct kept_place *kept;      /* id 0: a new place, which it then holds */
+    const struct new_place *made; /* of a new place */
     struct place_changes changes, disputed;
     struct place place;
     struct str reason;
@@ -18,11 +20,14 @@ static bool apply(struct session *session, struct saving *saving, struct error *
     struct change_author author = author_now(request, saving->space, saving->reason);
     bool new = saving->kept->id == 0;
     if (new) {
-        if (!place_create(session, &saving->place, 0, &author, saving->kept, request->arena, error))
+        if (!place_create(session, &saving->place, saving->made->structure_id, &author, saving->kept, request->arena,
+                          error))
             return false;
         if (saving->kept->space_id != saving->space->id &&
             territory_at(saving->space->territory).kind != TERRITORY_REGION) /* a region has its departments' places */
             return error_set(error, ERROR_INVALID, "Cette commune n’est pas de cet espace : vérifiez le code postal.");
+        if (!new_place_made(session, request, saving->space, saving->made, 0, saving->kept->id, error))
+            return false;
     } else if (!place_edit(session, saving->kept->id, ORIGIN_HAND, &saving->changes, &author, request->arena,
                            &saving->disputed, error)) {
         return false;
@@ -43,7 +48,8 @@ static bool propose(struct session *session, struct saving *saving, struct error
                                 .name = saving->place.name,
                                 .comment = saving->reason,
                                 .changes = saving->changes};
-    return proposal_save(session, &proposal, STR_NONE, saving->request->now, &id, error);
+    return proposal_save(session, &proposal, STR_NONE, saving->request->now, &id, error) &&
+           (saving->kept->id || new_place_made(session, saving->request, saving->space, saving->made, id, 0, error));
 }
 
 static bool save(struct session *session, void *context, struct error *error)
@@ -54,16 +60,25 @@ static bool save(struct session *session, void *context, struct error *error)
 
 /* --- The page ----------------------------------------------------------------------------------------------------- */
 
+static struct str lead(struct request *request, const struct new_place *made, bool at_once)
+{
+    struct str when = at_once ? STR("Ce que vous enregistrez est affiché aussitôt.")
+                              : STR("Ce que vous envoyez est relu par le département avant d’être affiché.");
+    if (!made || made->structure.length == 0)
+        return when;
+    return arena_printf(request->arena, "Ce lieu sera tenu à jour par «" NBSP "%.*s" NBSP "». %.*s",
+                        STR_PRINT(made->structure), STR_PRINT(when));
+}
+
 static void send_page(struct request *request, struct response *response, const struct space *space,
-                      const struct kept_place *kept, struct place_form *form, bool at_once)
+                      const struct kept_place *kept, const struct new_place *made, struct place_form *form,
+                      bool at_once)
 {
     bool new = kept->id == 0;
     struct view_place_form view = {.heading = new ? STR("Ajouter un lieu") : STR("Modifier un lieu"),
-                                   .lead = at_once ? STR("Ce que vous enregistrez est affiché aussitôt.")
-                                                   : STR("Ce que vous envoyez est relu par le département avant d’être "
-                                                         "affiché."),
+                                   .lead = lead(request, made, at_once),
                                    .submit = at_once ? STR("Enregistrer") : STR("Envoyer à la relecture"),
-                                   .action = request->path};
+                                   .action = request->target}; /* with what a new place is made from */
     if (!new)
         view.history =
             arena_printf(request->arena, "/%.*s/lieux/%.*s/historique", STR_PRINT(space->slug), STR_PRINT(kept->slug));
@@ -114,20 +129,22 @@ static bool send_saved(struct request *request, struct response *response, const
 }
 
 static bool handle(struct request *request, struct response *response, const struct space *space,
-                   struct kept_place *kept, bool at_once, struct error *error)
+                   struct kept_place *kept, const struct new_place *made, bool at_once, struct error *error)
 {
     struct place_form form = {0};
     if (request->method == METHOD_POST) {
-        struct saving saving = {.request = request, .space = space, .kept = kept, .apply = at_once};
+        struct saving saving = {.request = request, .space = space, .kept = kept, .made = made, .apply = at_once};
         bool saved = false;
         if (place_form_read(&form, request, &saving.place) && !try_to_save(request, &form, &saving, &saved, error))
             return false;
         if (saved)
             return send_saved(request, response, &saving, error);
     } else {
-        place_form_show(&form, request, &kept->place);
+        place_form_show(&form, request, made ? &made->place : &kept->place);
+        if (made)
+            place_form_begin(&form, request->arena);
     }
-    send_page(request, response, space, kept, &form, at_once);
+    send_page(request, response, space, kept, made, &form, at_once);
     return true;
 }
 
@@ -139,15 +156,20 @@ bool show_place_edit(struct request *request, struct response *response, struct 
     bool at_once;
     return request_session(request, &session, error) && place_of_request(request, session, &space, &kept, error) &&
            may_write(request, session, space, &kept, &at_once, error) &&
-           handle(request, response, space, &kept, at_once, error);
+           handle(request, response, space, &kept, NULL, at_once, error);
 }
 
 bool show_place_new(struct request *request, struct response *response, struct error *error)
 {
     const struct space *space = request_space(request, error);
+    struct session *session;
+    struct new_place made;
     struct kept_place kept = {0};
-    if (!space)
+    bool at_once;
+    if (!space || !request_session(request, &session, error) ||
+        !new_place_read(request, session, space, &made, error) ||
+        !new_place_at_once(request, session, space, &made, &at_once, error))
         return false;
-    bool at_once = request_may(request, PERMISSION_HUB, &(struct scope){.space_id = space->id});
-    return handle(request, response, space, &kept, at_once, error);
+    kept.structure_id = made.structure_id;
+    return handle(request, response, space, &kept, &made, at_once, error);
 }

@@ -44,6 +44,8 @@ struct place_form {
 };
 /* The form filled from a place. */
 void place_form_show(struct place_form *form, struct request *request, const struct place *place);
+/* What is shown is all to be written: the place is new. */
+void place_form_begin(struct place_form *form, struct arena *arena);
 /* From the request. False: the form holds its errors. *place gets what was asked, over the base. */
 bool place_form_read(struct place_form *form, struct request *request, struct place *place);
 /* Someone changed these meanwhile: said beside each control; the next sending is made knowing it. */

@@ -216,6 +216,12 @@ void place_form_show(struct place_form *form, struct request *request, const str
     set_base(form, arena);
 }
 
+void place_form_begin(struct place_form *form, struct arena *arena)
+{
+    form->base = (struct place){0};
+    set_base(form, arena);
+}
+
 /* --- From the form to a place ------------------------------------------------------------------------------------- */
 
 struct reader {
