@@ -12,6 +12,7 @@
 #include "pages/letters/letter-pages.h"
 #include "pages/need/need-pages.h"
 #include "pages/operator/operator-pages.h"
+#include "pages/orientation/orientation-pages.h"
 #include "pages/pages.h"
 #include "pages/sources/source-pages.h"
 #include "pages/territories/territory-pages.h"
@@ -34,6 +35,7 @@ const struct route ROUTES[] = {
     ROW("search", GET, "/{space:slug}/recherche", PUBLIC, INLINE, PAGE, NEVER, send_search),
     ROW("place-list", GET, "/{space:slug}/lieux", PUBLIC, INLINE, PAGE, REMEMBERED, show_place_list),
     ROW("place", GET, "/{space:slug}/lieux/{slug:slug}", PUBLIC, INLINE, PAGE, REMEMBERED, show_place),
+    ROW("orientation", GET, "/{space:slug}/orientation", PUBLIC, INLINE, PAGE, REMEMBERED, show_orientation),
     ROW("map", GET, "/{space:slug}/carte", PUBLIC, INLINE, PAGE, REMEMBERED, show_map),
     ROW("map-image", GET, "/{space:slug}/carte.svg", PUBLIC, INLINE, FILE, REMEMBERED, show_map_image),
     ROW("map-background", GET, "/{space:slug}/fond.geojson", PUBLIC, INLINE, FILE, REMEMBERED, show_map_background),

@@ -48,6 +48,8 @@ struct str hours_now(struct request *request, const struct space *space, const s
 /* The expression and where it holds; false when there is none that can be read. */
 bool hours_of_place(struct request *request, const struct space *space, const struct place *place,
                     const struct hours **hours, struct hours_place *where);
+/* The seven days from today (place.c). */
+struct week_rows week_of_place(struct request *request, const struct space *space, const struct place *place);
 /* "+33237000000" → « 02 37 00 00 00 », others as they are. */
 struct str phone_for_people(struct arena *arena, struct str phone);
 /* The label of a term for the public: a need's words for a service, else the vocabulary's. */

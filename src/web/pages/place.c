@@ -9,19 +9,24 @@ enum { WEEK_DAYS = 7, NEARBY = 3, FACTS_MOST = 8 };
 
 /* --- Hours -------------------------------------------------------------------------------------------------------- */
 
-static void add_week(struct request *request, const struct hours *hours, const struct hours_place *where,
-                     struct view_place *view)
+struct week_rows week_of_place(struct request *request, const struct space *space, const struct place *place)
 {
     struct arena *arena = request->arena;
-    struct civil now = zone_civil(where->zone, request->now);
+    struct week_rows rows = {0};
+    const struct hours *hours;
+    struct hours_place where;
+    if (!hours_of_place(request, space, place, &hours, &where))
+        return rows;
+    struct civil now = zone_civil(where.zone, request->now);
     int32_t today = date_from_civil(now.year, now.month, now.day);
-    const struct hours_day *days = hours_days(hours, where, today, WEEK_DAYS, arena);
-    view->week.at = ARENA_ARRAY(arena, struct day_row, WEEK_DAYS);
-    view->week.count = WEEK_DAYS;
+    const struct hours_day *days = hours_days(hours, &where, today, WEEK_DAYS, arena);
+    rows.at = ARENA_ARRAY(arena, struct day_row, WEEK_DAYS);
+    rows.count = WEEK_DAYS;
+    rows.regular = hours_is_regular(hours);
     for (size_t i = 0; i < WEEK_DAYS; i++) {
         int year, month, day;
         date_to_civil(days[i].date, &year, &month, &day);
-        view->week.at[i] = (struct day_row){
+        rows.at[i] = (struct day_row){
             .name = arena_printf(arena, "%s %d%s %s", french_weekday(date_weekday(days[i].date)), day,
                                  day == 1 ? "er" : "", french_month(month)),
             .hours = hours_day_text(&days[i], arena),
@@ -30,20 +35,18 @@ static void add_week(struct request *request, const struct hours *hours, const s
             .closed = days[i].count == 0,
         };
     }
-    if (!hours_is_regular(hours))
-        view->hours_comment =
-            STR("Les horaires changent selon les semaines ou les jours fériés" NBSP ": ceux-ci valent pour les sept "
-                "prochains jours.");
+    return rows;
 }
 
 static void add_hours(struct request *request, const struct space *space, const struct place *place,
                       struct view_place *view)
 {
-    const struct hours *hours;
-    struct hours_place where;
     view->hours = hours_now(request, space, place, &view->state);
-    if (hours_of_place(request, space, place, &hours, &where))
-        add_week(request, hours, &where, view);
+    view->week = week_of_place(request, space, place);
+    if (view->week.count > 0 && !view->week.regular)
+        view->hours_comment =
+            STR("Les horaires changent selon les semaines ou les jours fériés" NBSP ": ceux-ci valent pour les sept "
+                "prochains jours.");
 }
 
 /* --- Contacts ----------------------------------------------------------------------------------------------------- */

@@ -283,6 +283,11 @@ struct day_row {
     struct str name, hours, note; /* « mardi 24 novembre », « 9 h – 12 h », « jour férié » */
     bool today, closed, differs;
 };
+struct week_rows { /* the seven days to come; none when the hours are unknown */
+    size_t count;
+    struct day_row *at;
+    bool regular; /* any week is like this one */
+};
 
 struct service_view {
     struct str label, plain, address; /* of the list of places with this service */
@@ -305,10 +310,7 @@ struct view_place {
     enum open_state state;
     struct str hours;         /* sentence of today */
     struct str hours_comment; /* « Les horaires varient selon les semaines », may be empty */
-    struct {
-        size_t count;
-        struct day_row *at;
-    } week;
+    struct week_rows week;
     struct page_links programmes;
     struct str summary;
     struct {
