@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <zip.h>
 
+#include "odf.h"
 #include "table-parts.h"
 
 enum { FLUSH_BYTES = 64 * 1024, WIDTH_MOST = 80, WIDTH_LEAST = 4 };
@@ -58,23 +59,6 @@ static const char MANIFEST[] =
     "<manifest:file-entry manifest:full-path=\"settings.xml\" manifest:media-type=\"text/xml\"/>"
     "</manifest:manifest>";
 
-static void add_escaped(struct buffer *xml, struct str text)
-{
-    for (size_t i = 0; i < text.length; i++) {
-        switch (text.at[i]) {
-        case '&': buffer_add_cstr(xml, "&amp;"); break;
-        case '<': buffer_add_cstr(xml, "&lt;"); break;
-        case '>': buffer_add_cstr(xml, "&gt;"); break;
-        case '"': buffer_add_cstr(xml, "&quot;"); break;
-        case '\t': buffer_add_cstr(xml, "<text:tab/>"); break;
-        case ' ': /* a run of blanks would be read as one */
-            buffer_add_cstr(xml, i == 0 || i + 1 == text.length || text.at[i - 1] == ' ' ? "<text:s/>" : " ");
-            break;
-        default: buffer_add_char(xml, text.at[i]);
-        }
-    }
-}
-
 static void flush(struct table_writer *writer, struct ods *ods)
 {
     if (ods->content && ods->xml.length && fwrite(ods->xml.at, 1, ods->xml.length, ods->content) != ods->xml.length)
@@ -117,7 +101,7 @@ static void add_text(struct ods *ods, struct str text, bool heading)
     struct str line;
     while (str_next(&text, '\n', &line)) {
         buffer_add_cstr(&ods->xml, "<text:p>");
-        add_escaped(&ods->xml, line);
+        odf_text(&ods->xml, line);
         buffer_add_cstr(&ods->xml, "</text:p>");
     }
     buffer_add_cstr(&ods->xml, "</table:table-cell>");
@@ -238,16 +222,6 @@ static void make_settings(const struct ods *ods, struct buffer *xml)
                          "</office:document-settings>");
 }
 
-static bool add_member(zip_t *zip, const char *name, zip_source_t *source, int compression)
-{
-    zip_int64_t index = source ? zip_file_add(zip, name, source, ZIP_FL_ENC_UTF_8) : -1;
-    if (index < 0) {
-        zip_source_free(source);
-        return false;
-    }
-    return zip_set_file_compression(zip, (zip_uint64_t)index, compression, compression == ZIP_CM_DEFLATE ? 6 : 0) == 0;
-}
-
 /* "mimetype" comes first and uncompressed: file(1) and mail programs look there. libzip closes ods->content. */
 static bool make_zip(struct ods *ods, const struct buffer *settings)
 {
@@ -257,12 +231,12 @@ static bool make_zip(struct ods *ods, const struct buffer *settings)
     zip_source_t *content = zip_source_filep(zip, ods->content, 0, -1);
     if (content)
         ods->content = NULL;
-    bool done = add_member(zip, "mimetype", zip_source_buffer(zip, MEDIA_TYPE, strlen(MEDIA_TYPE), 0), ZIP_CM_STORE);
-    done = add_member(zip, "content.xml", content, ZIP_CM_DEFLATE) && done;
+    bool done = odf_member(zip, "mimetype", zip_source_buffer(zip, MEDIA_TYPE, strlen(MEDIA_TYPE), 0), ZIP_CM_STORE);
+    done = odf_member(zip, "content.xml", content, ZIP_CM_DEFLATE) && done;
     done =
         done &&
-        add_member(zip, "settings.xml", zip_source_buffer(zip, settings->at, settings->length, 0), ZIP_CM_DEFLATE) &&
-        add_member(zip, "META-INF/manifest.xml", zip_source_buffer(zip, MANIFEST, strlen(MANIFEST), 0), ZIP_CM_DEFLATE);
+        odf_member(zip, "settings.xml", zip_source_buffer(zip, settings->at, settings->length, 0), ZIP_CM_DEFLATE) &&
+        odf_member(zip, "META-INF/manifest.xml", zip_source_buffer(zip, MANIFEST, strlen(MANIFEST), 0), ZIP_CM_DEFLATE);
     if (done && zip_close(zip) == 0)
         return true;
     zip_discard(zip);

@@ -182,13 +182,41 @@ static void dates_are_said_in_words(void **state)
     assert_str(french_date_short(&arena, date_from_civil(2024, 4, 30)), "30/04/2024");
 }
 
+static void test_typography(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"Où ? Ici ! Là ; enfin : oui", "Où" NNBSP "? Ici" NNBSP "! Là" NNBSP "; enfin" NBSP ": oui"},
+        {"« l'eau » et «l'air»", "«" NBSP "l’eau" NBSP "» et «" NBSP "l’air»"},
+        {"à 9 h 30, 1 204 lieux, 60 % de 50 000 €",
+         "à 9" NBSP "h" NBSP "30, 1" NNBSP "204 lieux, 60" NBSP "% de 50" NNBSP "000" NBSP "€"},
+        {"en 2024 137 lieux", "en 2024 137 lieux"},
+        {"M. Martin, Mme Durand, n° 3...", "M." NBSP "Martin, Mme" NBSP "Durand, n°" NBSP "3…"},
+        {"https://exemple.fr/?a=1 et 9:30", "https://exemple.fr/?a=1 et 9:30"},
+        {"déjà" NBSP ": fait", "déjà" NBSP ": fait"},
+        {"'", "'"},
+        {" : ", " : "},
+        {"", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str once = text_french(&arena, str_of(cases[i][0]));
+        assert_str(once, cases[i][1]);
+        assert_str(text_french(&arena, once), cases[i][1]); /* twice changes nothing */
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys_ignore_how_it_is_written), cmocka_unit_test(addresses_are_short_and_plain),
-        cmocka_unit_test(utf8_is_checked_strictly),      cmocka_unit_test(numbers_read_as_french),
-        cmocka_unit_test(dates_agree_with_known_days),   cmocka_unit_test(instants_need_an_offset),
-        cmocka_unit_test(zones_know_summer_time),        cmocka_unit_test(every_local_hour_reads_back),
+        cmocka_unit_test(test_typography),
+        cmocka_unit_test(keys_ignore_how_it_is_written),
+        cmocka_unit_test(addresses_are_short_and_plain),
+        cmocka_unit_test(utf8_is_checked_strictly),
+        cmocka_unit_test(numbers_read_as_french),
+        cmocka_unit_test(dates_agree_with_known_days),
+        cmocka_unit_test(instants_need_an_offset),
+        cmocka_unit_test(zones_know_summer_time),
+        cmocka_unit_test(every_local_hour_reads_back),
         cmocka_unit_test(dates_are_said_in_words),
     };
     return cmocka_run_group_tests_name("french", tests, NULL, release);

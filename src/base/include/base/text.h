@@ -40,6 +40,11 @@ struct str text_from_windows_1252(struct arena *arena, struct str bytes);
 /* Control characters (but tab and line feed) removed, CR LF → LF, U+0092-style leftovers of Windows-1252 repaired. */
 struct str text_clean(struct arena *arena, struct str text);
 
+/* What people typed, with the spaces and signs French typography wants, no word changed: no-break spaces before ; : ! ?
+ * » and after «, in numbers, before % and €, in "9 h 30", after "M." or "n°"; ’ for ' and … for ... Addresses and hours
+ * ("9:30", "https://…") are left as they are, since a space that was not there is added inside « » only. */
+struct str text_french(struct arena *arena, struct str text);
+
 /* 433129 → "433 129" with narrow no-break spaces. */
 struct str text_number(struct arena *arena, int64_t value);
 /* 12.345 with 1 decimal → "12,3"; thousands as above. */
