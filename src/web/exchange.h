@@ -32,8 +32,9 @@ struct response {
     void *context;
     struct str etag; /* with its quotes, or empty */
     bool never_stored;
-    bool immutable; /* its address changes with its content, whatever the route says */
-    bool varies;    /* Vary: Accept-Encoding */
+    bool immutable;  /* its address changes with its content, whatever the route says */
+    bool varies;     /* Vary: Accept-Encoding */
+    bool standalone; /* HTML with its style inside, that fetches nothing and runs nothing */
     struct header headers[RESPONSE_HEADERS_MOST];
     size_t header_count;
 };

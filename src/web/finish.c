@@ -150,8 +150,12 @@ static void add_security(const struct application *application, struct exchange 
     /* A worker is bound by the policy of its own script: scripts have the pages'. */
     bool runs = str_starts_with(str_of(response->type), STR("text/html")) ||
                 str_starts_with(str_of(response->type), STR("text/javascript"));
-    if (answer == ANSWER_FILE && !runs) {
-        add(response, "Content-Security-Policy", STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+    if (response->standalone || (answer == ANSWER_FILE && !runs)) {
+        /* Its links lead away, in place of it. */
+        add(response, "Content-Security-Policy",
+            response->standalone ? STR("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
+                                       "sandbox allow-top-navigation-by-user-activation")
+                                 : STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
         return;
     }
     add(response, "Content-Security-Policy",
