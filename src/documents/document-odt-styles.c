@@ -240,8 +240,8 @@ static void add_footer(struct buffer *xml, const struct document_head *head, str
     odf_text(xml, head->footer);
     buffer_add_cstr(xml, "<text:tab/>Page" NBSP "<text:page-number "
                          "text:select-page=\"current\">1</text:page-number>" NBSP "sur" NBSP "<text:page-count>1</"
-                                                                                             "text:page-count></"
-                                                                                             "text:p></style:footer>");
+                         "text:page-count></"
+                         "text:p></style:footer>");
 }
 
 static void add_master_pages(struct buffer *xml, const struct document_head *head)

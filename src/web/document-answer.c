@@ -14,7 +14,7 @@ bool document_asked(const struct request *request, const char *parameter, struct
         return true;
     return error_set(error, ERROR_MISSING,
                      "Ce document existe en HTML, en ODT et en PDF" NBSP ": son adresse finit par .html, .odt ou "
-                                                                         ".pdf.");
+                     ".pdf.");
 }
 
 bool answer_document(struct response *response, const struct document *document, enum document_format format,
