@@ -27,6 +27,15 @@ STATEMENT(structure_update, "UPDATE structure SET name = $2, key = $3, siret = $
 STATEMENT(structure_update_state, "UPDATE structure SET state = $2, updated_at = $3 WHERE id = $1");
 STATEMENT(structure_delete_roles, "DELETE FROM role WHERE structure_id = $1");
 
+STATEMENT(structure_count_to_check, "SELECT COUNT(*) FROM structure WHERE space_id = $1 AND state = 'to_check'");
+STATEMENT(structure_count_claims, "SELECT COUNT(*) FROM membership_claim AS c JOIN structure AS s ON s.id = "
+                                  "c.structure_id WHERE c.space_id = $1 "
+                                  "AND c.state = 'waiting' AND c.created_at > $2 AND NOT EXISTS (SELECT 1 FROM role AS "
+                                  "r WHERE r.structure_id IN "
+                                  "(c.structure_id, s.parent_id) AND r.kind = 'structure-manager' AND (r.expires_at IS "
+                                  "NULL OR r.expires_at > "
+                                  "$3))");
+
 static const char *const STATES[] = {"to_check", "active", "closed"};
 
 /* --- Reading ------------------------------------------------------------------------------------------------------ */
@@ -348,5 +357,28 @@ bool structure_set_state(struct session *session, int64_t id, enum structure_sta
     done = done && record(session, state == STRUCTURE_CLOSED ? "structure.close" : "structure.approve", &structure,
                           STR_NONE, STR_NONE, reason, by, now, error);
     arena_free(&arena);
+    return done;
+}
+
+/* --- What waits --------------------------------------------------------------------------------------------------- */
+
+bool structure_work_count(struct session *session, int64_t space_id, int64_t now, struct structure_work *work,
+                          struct error *error)
+{
+    struct query *queries[] = {query_start(session, &structure_count_to_check),
+                               query_start(session, &structure_count_claims)};
+    int64_t *const counts[] = {&work->to_check, &work->claims};
+    bind_i64(queries[0], 1, space_id);
+    bind_i64(queries[1], 1, space_id);
+    bind_i64(queries[1], 2, now - CLAIM_SECONDS);
+    bind_i64(queries[1], 3, now);
+    queries_send(queries, COUNT_OF(queries));
+    bool done = true;
+    *work = (struct structure_work){0};
+    for (size_t i = 0; i < COUNT_OF(queries); i++) {
+        while (query_row(queries[i]))
+            *counts[i] = column_i64(queries[i], 0);
+        done = query_end(queries[i], done ? error : NULL) && done;
+    }
     return done;
 }

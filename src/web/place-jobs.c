@@ -5,6 +5,7 @@
 #include "places/reminder.h"
 #include "post/post.h"
 #include "store/setting.h"
+#include "unanswered.h"
 
 enum { ASKED_AT_ONCE = 200, DAY = 86400, SOON = 60, SECRET_LENGTH_OF_LINK = 18 };
 
@@ -13,6 +14,7 @@ struct asking {
     struct arena *arena;
     struct str address; /* of the site, without a slash at the end */
     struct reminders_due due;
+    struct escalations unanswered;
     int64_t now;
 };
 
@@ -54,7 +56,10 @@ static bool ask(struct session *session, const struct asking *asking, const stru
 static bool ask_all(struct session *session, void *context, struct error *error)
 {
     const struct asking *asking = context;
-    bool more = asking->due.count == ASKED_AT_ONCE;
+    bool nobody;
+    if (!tell_unanswered(session, &asking->unanswered, asking->address, asking->now, asking->arena, &nobody, error))
+        return false;
+    bool more = asking->due.count == ASKED_AT_ONCE || asking->unanswered.count == ASKED_AT_ONCE || nobody;
     struct job_order next = {
         .kind = PLACES_DAILY, .mark = STR(PLACES_DAILY), .run_at = asking->now + (more ? SOON : DAY)};
     for (size_t i = 0; i < asking->due.count; i++) {
@@ -73,10 +78,12 @@ bool run_places_daily(struct store *store, const struct job *job, struct arena *
     struct session *session;
     if (!store_read(store, &session, error))
         return false;
-    bool done =
-        setting_read(session, "web.address", arena, &asking.address, error) &&
-        (asking.address.length == 0 || /* a link needs an address: until it is set, nobody is asked */
-         reminder_list_due(session, (int32_t)(asking.now / DAY), asking.now, ASKED_AT_ONCE, arena, &asking.due, error));
+    bool done = setting_read(session, "web.address", arena, &asking.address, error) &&
+                (asking.address.length == 0 || /* a link needs an address: until it is set, nobody is asked */
+                 (reminder_list_due(session, (int32_t)(asking.now / DAY), asking.now, ASKED_AT_ONCE, arena, &asking.due,
+                                    error) &&
+                  escalation_list_due(session, (int32_t)(asking.now / DAY), asking.now, ASKED_AT_ONCE, arena,
+                                      &asking.unanswered, error)));
     session_end(session);
     return done && store_write(store, ask_all, &asking, error);
 }

@@ -1,4 +1,5 @@
-/* What the worker does for places, once a day: asking those that nobody looked at for long (places/reminder.h). */
+/* What the worker does for places, once a day: asking those that nobody looked at for long (places/reminder.h), and
+ * telling who must know that nobody answers (unanswered.h). */
 #ifndef WEB_PLACE_JOBS_H
 #define WEB_PLACE_JOBS_H
 

@@ -5,6 +5,7 @@
 #include "api/need-api.h"
 #include "asset-table.h"
 #include "pages/accounts/account-pages.h"
+#include "pages/campaign/campaign-pages.h"
 #include "pages/duplicates/duplicate-pages.h"
 #include "pages/editing/editing-pages.h"
 #include "pages/embed/embed-pages.h"
@@ -69,6 +70,43 @@ const struct route ROUTES[] = {
     ROW("proposals-own", GET, "/{space:slug}/mes-propositions", SIGNED_IN, BLOCKING, PAGE, NEVER, show_own_proposals),
     ROW("queue", GET, "/{space:slug}/a-relire", HUB, BLOCKING, PAGE, NEVER, show_queue),
     ROW("proposal-decide", POST, "/{space:slug}/a-relire/{id:id}", HUB, BLOCKING, PAGE, NEVER, decide_proposal),
+
+    /* Places to be referenced, called, looked after (pages/campaign) */
+    ROW("work", GET, "/{space:slug}/a-traiter", HUB, BLOCKING, PAGE, NEVER, show_work),
+    ROW("campaign", GET, "/{space:slug}/referencement", REFERENT, BLOCKING, PAGE, NEVER, show_campaign),
+    ROW("campaign-area", GET, "/{space:slug}/referencement/epci/{epci:code}",
+        REFERENT, BLOCKING, PAGE, NEVER, show_campaign_area),
+    ROW("campaign-match", POST, "/{space:slug}/referencement/comparer",
+        HUB, BLOCKING, PAGE, NEVER, send_campaign_match),
+    ROW("campaign-import", GET_POST, "/{space:slug}/referencement/importer",
+        HUB, BLOCKING, PAGE, NEVER, show_campaign_import, .body_bytes = 13 * 1000 * 1000),
+    ROW("campaign-columns", GET_POST, "/{space:slug}/referencement/importer/colonnes",
+        HUB, BLOCKING, PAGE, NEVER, show_campaign_columns),
+    ROW("candidate-list", GET, "/{space:slug}/referencement/listes/{list:id}",
+        HUB, BLOCKING, PAGE, NEVER, show_candidate_list),
+    ROW("candidate", GET_POST, "/{space:slug}/referencement/lieux/{candidate:id}",
+        REFERENT, BLOCKING, PAGE, NEVER, show_candidate),
+    ROW("candidate-settle", POST, "/{space:slug}/referencement/lieux/{candidate:id}/lieu",
+        REFERENT, BLOCKING, PAGE, NEVER, settle_candidate),
+    ROW("candidate-entrust", POST, "/{space:slug}/referencement/lieux/{candidate:id}/confier",
+        REFERENT, BLOCKING, PAGE, NEVER, entrust_candidate),
+    ROW("phone", GET, "/{space:slug}/telephone", REFERENT, BLOCKING, PAGE, NEVER, show_phone),
+    ROW("phone-round", GET_POST, "/{space:slug}/telephone/campagne", HUB, BLOCKING, PAGE, NEVER, show_phone_round),
+    ROW("phone-end", POST, "/{space:slug}/telephone/terminer", HUB, BLOCKING, PAGE, NEVER, end_phone_round),
+    ROW("phone-call", GET_POST, "/{space:slug}/telephone/lieux/{place:id}",
+        REFERENT, BLOCKING, PAGE, NEVER, show_phone_call),
+    ROW("phone-closing", POST, "/{space:slug}/telephone/fermetures/{call:id}",
+        HUB, BLOCKING, PAGE, NEVER, decide_closing),
+    ROW("custody-requests", GET, "/{space:slug}/rattachements", HUB, BLOCKING, PAGE, NEVER, show_custody_requests),
+    ROW("custody-answer", POST, "/{space:slug}/rattachements/{custody:id}", HUB, BLOCKING, PAGE, NEVER, answer_custody),
+    ROW("structure-places", GET_POST, "/{space:slug}/structures/{structure:id}/lieux",
+        STRUCTURE_MANAGER, BLOCKING, PAGE, NEVER, show_custody),
+    ROW("structure-place-end", POST, "/{space:slug}/structures/{structure:id}/lieux/{place:id}/detacher",
+        STRUCTURE_MANAGER, BLOCKING, PAGE, NEVER, end_custody),
+    ROW("structure-custody", POST, "/{space:slug}/structures/{structure:id}/rattachements/{custody:id}",
+        STRUCTURE_MANAGER, BLOCKING, PAGE, NEVER, answer_custody_as_holder),
+    ROW("structure-rhythm", GET_POST, "/{space:slug}/structures/{structure:id}/rythme",
+        STRUCTURE_MANAGER, BLOCKING, PAGE, NEVER, show_structure_rhythm),
 
     /* Duplicates, sources, quality */
     ROW("duplicates", GET, "/{space:slug}/doublons", HUB, BLOCKING, PAGE, NEVER, show_duplicates),

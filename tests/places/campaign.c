@@ -184,10 +184,10 @@ static struct candidate_list import_list(struct fixture *fixture, int64_t space,
     return list;
 }
 
-static struct candidates list_all(struct fixture *fixture, int64_t space)
+static struct place_candidates list_all(struct fixture *fixture, int64_t space)
 {
     struct error error;
-    struct candidates candidates;
+    struct place_candidates candidates;
     struct candidate_search search = {.space_id = space, .any_state = true, .most = 100};
     struct session *session = read_now(fixture);
     assert_done(candidate_list_all(session, &search, &arena, &candidates, &error), &error);
@@ -235,7 +235,7 @@ static void a_list_is_read_from_any_table_and_recognised(void **state)
         assert_int_equal(list.added, 3);
         assert_int_equal(list.known, 0);
         assert_int_equal(list.referenced, 1);
-        struct candidates candidates = list_all(fixture, space);
+        struct place_candidates candidates = list_all(fixture, space);
         assert_int_equal(candidates.count, 3);
         assert_str(candidates.at[0].name, "Bibliothèque de Nogent");
         assert_int_equal(candidates.at[0].state, CANDIDATE_TO_CONTACT);
@@ -271,7 +271,7 @@ static void the_next_list_brings_only_what_is_new(void **state)
     struct error error;
     int64_t space = open_department(fixture);
     import_list(fixture, space, table(TABLE_CSV), CANDIDATE_LIBRARY);
-    struct candidate first = list_all(fixture, space).at[0];
+    struct place_candidate first = list_all(fixture, space).at[0];
     assert_call(CALL(.what = MOVE, .move = {.space_id = space,
                                             .id = first.id,
                                             .to = CANDIDATE_CONTACTED,
@@ -283,7 +283,7 @@ static void the_next_list_brings_only_what_is_new(void **state)
     struct candidate_list list = import_list(fixture, space, more, CANDIDATE_LIBRARY);
     assert_int_equal(list.added, 1);
     assert_int_equal(list.known, 1);
-    struct candidate again;
+    struct place_candidate again;
     struct session *session = read_now(fixture);
     assert_done(candidate_read(session, space, first.id, &arena, &again, &error), &error);
     session_end(session);
@@ -316,7 +316,7 @@ static void a_candidate_is_followed_until_it_is_a_place(void **state)
     struct error error;
     int64_t space = open_department(fixture);
     import_list(fixture, space, table(TABLE_CSV), CANDIDATE_LIBRARY);
-    struct candidate one = list_all(fixture, space).at[0];
+    struct place_candidate one = list_all(fixture, space).at[0];
     struct candidate_move move = {.space_id = space, .id = one.id, .by = 7, .now = NOW};
     move.to = CANDIDATE_REFERENCED;
     assert_call_refused(CALL(.what = MOVE, .move = move), ERROR_INVALID); /* only a place does that */
@@ -376,7 +376,7 @@ static void progress_is_counted_by_intercommunality(void **state)
     assert_int_equal(contacts, 3);
     /* Page by page, each once. */
     struct candidate_search search = {.space_id = space, .any_state = true, .most = 2};
-    struct candidates page, rest;
+    struct place_candidates page, rest;
     session = read_now(fixture);
     assert_done(candidate_list_all(session, &search, &arena, &page, &error), &error);
     search.after = candidate_cursor(&arena, &page.at[1]);

@@ -114,9 +114,9 @@ bool candidate_may_move(enum candidate_state from, enum candidate_state to)
 
 enum { COLUMN_FACTS = 14 };
 
-static void read_candidate(struct query *query, struct arena *arena, struct candidate *candidate)
+static void read_candidate(struct query *query, struct arena *arena, struct place_candidate *candidate)
 {
-    *candidate = (struct candidate){
+    *candidate = (struct place_candidate){
         .id = column_i64(query, 0),
         .space_id = column_i64(query, 1),
         .list_id = column_i64(query, 2),
@@ -134,7 +134,7 @@ static void read_candidate(struct query *query, struct arena *arena, struct cand
 }
 
 bool candidate_read(struct session *session, int64_t space_id, int64_t id, struct arena *arena,
-                    struct candidate *candidate, struct error *error)
+                    struct place_candidate *candidate, struct error *error)
 {
     bool found = false;
     struct query *query = query_start(session, &candidate_by_id);
@@ -162,14 +162,14 @@ static void read_cursor(struct str cursor, struct str *key, int64_t *id)
         *key = str_slice(cursor, ID_LETTERS + 1, cursor.length);
 }
 
-struct str candidate_cursor(struct arena *arena, const struct candidate *last)
+struct str candidate_cursor(struct arena *arena, const struct place_candidate *last)
 {
     struct str key = text_folded(arena, text_cut(last->name, CANDIDATE_KEY_MOST));
     return arena_printf(arena, "%.*s %.*s", STR_PRINT(id_text(arena, last->id)), STR_PRINT(key));
 }
 
 bool candidate_list_all(struct session *session, const struct candidate_search *search, struct arena *arena,
-                        struct candidates *candidates, struct error *error)
+                        struct place_candidates *candidates, struct error *error)
 {
     bool area = search->intercommunality.length > 0, state = !search->any_state;
     const struct statement *const statements[] = {&candidate_of_space, &candidate_of_space_state, &candidate_of_area,
@@ -186,7 +186,7 @@ bool candidate_list_all(struct session *session, const struct candidate_search *
         bind_text(query, 5, search->intercommunality);
     if (state)
         bind_text(query, area ? 6 : 5, str_of(CANDIDATE_STATE_CODES[search->state]));
-    *candidates = (struct candidates){0};
+    *candidates = (struct place_candidates){0};
     while (query_row(query))
         read_candidate(query, arena, ARENA_PUSH(arena, candidates->at, candidates->count));
     return query_end(query, error);
@@ -283,7 +283,7 @@ bool candidate_move(struct session *session, const struct candidate_move *move, 
     int64_t changed;
     int32_t day;
     struct arena arena = {0};
-    struct candidate candidate;
+    struct place_candidate candidate;
     bool here = candidate_read(session, move->space_id, move->id, &arena, &candidate, error);
     arena_free(&arena);
     if (!here)
@@ -307,7 +307,7 @@ bool candidate_move(struct session *session, const struct candidate_move *move, 
            candidate_note(session, move->id, move->to, move->note, move->by, move->now, error);
 }
 
-static bool current(struct session *session, int64_t space_id, int64_t id, struct candidate *candidate,
+static bool current(struct session *session, int64_t space_id, int64_t id, struct place_candidate *candidate,
                     struct error *error)
 {
     struct arena arena = {0};
@@ -319,7 +319,7 @@ static bool current(struct session *session, int64_t space_id, int64_t id, struc
 bool candidate_entrust(struct session *session, int64_t space_id, int64_t id, int64_t person_id, struct str note,
                        int64_t by, int64_t now, struct error *error)
 {
-    struct candidate candidate;
+    struct place_candidate candidate;
     if (!current(session, space_id, id, &candidate, error))
         return false;
     struct query *query = query_start(session, &candidate_set_person);
@@ -357,7 +357,7 @@ bool candidate_settle(struct session *session, int64_t space_id, int64_t id, int
                       struct error *error)
 {
     enum { SAID_BY_A_PERSON = 100, NONE_OF_OURS = -1 };
-    struct candidate candidate;
+    struct place_candidate candidate;
     if (!current(session, space_id, id, &candidate, error) ||
         (place_id && !place_is_here(session, space_id, place_id, error)))
         return false;
@@ -372,7 +372,7 @@ bool candidate_settle(struct session *session, int64_t space_id, int64_t id, int
 bool candidate_propose(struct session *session, int64_t space_id, int64_t id, int64_t proposal_id, int64_t by,
                        int64_t now, struct error *error)
 {
-    struct candidate candidate;
+    struct place_candidate candidate;
     if (!current(session, space_id, id, &candidate, error))
         return false;
     if (candidate.state == CANDIDATE_REFERENCED)
@@ -395,7 +395,7 @@ bool candidate_made(struct session *session, int64_t proposal_id, int64_t place_
     struct query *query = query_start(session, &candidate_by_proposal);
     bind_i64(query, 1, proposal_id);
     while (query_row(query)) {
-        struct candidate candidate;
+        struct place_candidate candidate;
         read_candidate(query, &arena, &candidate);
         if (candidate.state != CANDIDATE_REFERENCED)
             id = candidate.id;

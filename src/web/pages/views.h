@@ -77,6 +77,7 @@ struct view_form_page {
     struct view_form_fields fields;
     struct str action, submit;
     bool dangerous; /* the button destroys something */
+    bool files;     /* the form sends files */
     struct page_links ways;
 };
 

@@ -49,6 +49,14 @@ struct str structure_cursor(struct arena *arena, const struct structure *last);
 bool structure_branches(struct session *session, int64_t parent_id, struct arena *arena, struct structures *structures,
                         struct error *error);
 
+/* What waits for the organiser, counted: each reads an index. */
+struct structure_work {
+    int64_t to_check; /* structures */
+    int64_t claims;   /* to be of a structure that has no manager */
+};
+bool structure_work_count(struct session *session, int64_t space_id, int64_t now, struct structure_work *work,
+                          struct error *error);
+
 /* Within a write. The number, instants and (for a branch: the parent is `parent_id`) the state are set here.
  * ERROR_CONFLICT when the SIRET or the RNA is another structure's: ask to join that one. A branch of a structure with a
  * SIRET keeps its SIREN (ERROR_INVALID). With `by` the person becomes its manager, unless it is a branch. */

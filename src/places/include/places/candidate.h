@@ -123,7 +123,7 @@ bool candidate_list_read(struct session *session, int64_t space_id, int64_t id, 
 
 /* --- Following them ---------------------------------------------------------------------------------------------- */
 
-struct candidate {
+struct place_candidate {
     int64_t id, space_id, list_id;
     enum candidate_kind kind;
     struct str intercommunality, name, commune;
@@ -134,13 +134,13 @@ struct candidate {
     int64_t updated_at;
     struct place facts; /* candidate_read alone */
 };
-struct candidates {
+struct place_candidates {
     size_t count;
-    struct candidate *at;
+    struct place_candidate *at;
 };
 /* ERROR_MISSING when the space has none of that number. */
 bool candidate_read(struct session *session, int64_t space_id, int64_t id, struct arena *arena,
-                    struct candidate *candidate, struct error *error);
+                    struct place_candidate *candidate, struct error *error);
 
 struct candidate_search {
     int64_t space_id;
@@ -152,8 +152,8 @@ struct candidate_search {
 };
 /* By name. */
 bool candidate_list_all(struct session *session, const struct candidate_search *search, struct arena *arena,
-                        struct candidates *candidates, struct error *error);
-struct str candidate_cursor(struct arena *arena, const struct candidate *last);
+                        struct place_candidates *candidates, struct error *error);
+struct str candidate_cursor(struct arena *arena, const struct place_candidate *last);
 
 struct candidate_step {
     int64_t person_id, at;

@@ -38,6 +38,9 @@ struct str structure_path(struct arena *arena, const struct space *space, int64_
 /* The space and the structure of the path, which the admission found already. */
 bool request_structure(struct request *request, const struct space **space, struct structure *structure,
                        struct error *error);
+/* Its places, those it wants, those others want (pages/campaign/structure-places.c). */
+bool structure_add_places(struct request *request, const struct space *space, const struct structure *structure,
+                          struct view_structure *view, struct error *error);
 /* « Réessayez dans 4 minutes. » */
 struct str wait_label(struct arena *arena, int64_t seconds);
 

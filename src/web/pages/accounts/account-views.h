@@ -99,6 +99,10 @@ struct view_structure {
     struct str done, token, where, address;
     struct page_links facts; /* label, and the value in `address` */
     struct account_rows members, claims, invitations, branches;
+    struct account_rows places;   /* those it looks after */
+    struct account_rows wanted;   /* those it asked for */
+    struct account_rows requests; /* of those it looks after, asked for by others */
+    struct str rhythm, create;    /* how often they are asked; address of the form of a new one */
     bool to_check, manages, organises, is_member, is_branch;
 };
 

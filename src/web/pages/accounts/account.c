@@ -29,7 +29,10 @@ static void add_links(struct request *request, const struct space *space, const 
         const char *label, *path;
         enum permission permission;
     } pages[] = {
+        {"Ce qui attend", "/a-traiter", PERMISSION_HUB},
         {"À relire", "/a-relire", PERMISSION_HUB},
+        {"Référencer", "/referencement", PERMISSION_REFERENT},
+        {"Appels", "/telephone", PERMISSION_REFERENT},
         {"Doublons", "/doublons", PERMISSION_HUB},
         {"Les lettres", "/lettres", PERMISSION_ORGANISER},
         {"Les personnes", "/personnes", PERMISSION_PEOPLE},

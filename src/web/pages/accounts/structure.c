@@ -91,6 +91,12 @@ static struct str done_sentence(struct request *request)
         {"acceptee", "La demande est acceptée, et la personne prévenue."},
         {"refusee", "La demande est refusée, et la personne prévenue."},
         {"validee", "La structure est validée."},
+        {"lieu", "Le lieu est à votre structure."},
+        {"lieu-demande", "La demande est partie : la réponse arrivera par courriel."},
+        {"lieu-rendu", "Votre structure ne s’occupe plus de ce lieu."},
+        {"lieu-cede", "Le lieu est confié à l’autre structure, qui est prévenue."},
+        {"lieu-refuse", "La demande est refusée, et l’autre structure prévenue."},
+        {"rythme", "Le rythme des vérifications est enregistré."},
     };
     struct str code = request_query_text(request, "fait");
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -114,7 +120,8 @@ bool show_structure(struct request *request, struct response *response, struct e
         .organises = request_may(request, PERMISSION_ORGANISER, request_scope(request)),
         .is_branch = structure.parent_id != 0,
     };
-    if (!add_people(request, space, &structure, &view, error))
+    if (!add_people(request, space, &structure, &view, error) ||
+        !structure_add_places(request, space, &structure, &view, error))
         return false;
     page_fill(request, space, &view.page, structure.name, STR_NONE, STR_NONE, SECTION_NONE);
     view.page.unlisted = true;

@@ -35,7 +35,7 @@ static bool read_structure(struct request *request, struct session *session, con
     found = found && structure.space_id == space->id && structure.state != STRUCTURE_CLOSED &&
             request_may(request, PERMISSION_STRUCTURE_MEMBER, &scope);
     if (!found && asked)
-        return error_set(error, ERROR_FORBIDDEN, "Vous n’êtes pas de cette structure : rejoignez-la d’abord.");
+        return error_set(error, ERROR_FORBIDDEN, "Vous n’êtes pas de cette structure : rejoignez-la d’abord.");
     made->structure_id = found ? made->structure_id : 0;
     made->structure = found ? structure.name : STR_NONE;
     return true;
@@ -44,7 +44,7 @@ static bool read_structure(struct request *request, struct session *session, con
 static bool read_candidate(struct request *request, struct session *session, const struct space *space,
                            struct new_place *made, struct error *error)
 {
-    struct candidate candidate;
+    struct place_candidate candidate;
     if (!id_parse(request_query_text(request, "candidat"), &made->candidate_id))
         return true;
     if (!candidate_read(session, space->id, made->candidate_id, request->arena, &candidate, error))
