@@ -2,9 +2,11 @@
 
 #include <sodium.h>
 
+#include "places/campaign.h"
 #include "places/reminder.h"
 #include "post/post.h"
 #include "store/setting.h"
+#include "territory/space.h"
 #include "unanswered.h"
 
 enum { ASKED_AT_ONCE = 200, DAY = 86400, SOON = 60, SECRET_LENGTH_OF_LINK = 18 };
@@ -72,20 +74,30 @@ static bool ask_all(struct session *session, void *context, struct error *error)
     return job_finish(session, asking->job, error) && job_queue(session, &next, asking->now, NULL, error);
 }
 
+/* What became a place since its list was imported is recognised. */
+static bool match_candidates(struct store *store, const struct spaces *spaces, int64_t now, struct error *error)
+{
+    for (size_t i = 0; i < spaces->count; i++)
+        if (!candidate_match(store, spaces->at[i].id, now, NULL, error))
+            return false;
+    return true;
+}
+
 bool run_places_daily(struct store *store, const struct job *job, struct arena *arena, struct error *error)
 {
     struct asking asking = {.job = job, .arena = arena, .now = instant_now()};
+    int32_t today = (int32_t)(asking.now / DAY);
     struct session *session;
+    struct spaces spaces;
     if (!store_read(store, &session, error))
         return false;
-    bool done = setting_read(session, "web.address", arena, &asking.address, error) &&
-                (asking.address.length == 0 || /* a link needs an address: until it is set, nobody is asked */
-                 (reminder_list_due(session, (int32_t)(asking.now / DAY), asking.now, ASKED_AT_ONCE, arena, &asking.due,
-                                    error) &&
-                  escalation_list_due(session, (int32_t)(asking.now / DAY), asking.now, ASKED_AT_ONCE, arena,
-                                      &asking.unanswered, error)));
+    bool done = space_list(session, arena, &spaces, error) &&
+                setting_read(session, "web.address", arena, &asking.address, error);
+    if (done && asking.address.length) /* a link needs an address: until it is set, nobody is asked */
+        done = reminder_list_due(session, today, asking.now, ASKED_AT_ONCE, arena, &asking.due, error) &&
+               escalation_list_due(session, today, asking.now, ASKED_AT_ONCE, arena, &asking.unanswered, error);
     session_end(session);
-    return done && store_write(store, ask_all, &asking, error);
+    return done && match_candidates(store, &spaces, asking.now, error) && store_write(store, ask_all, &asking, error);
 }
 
 static bool queue_first(struct session *session, void *context, struct error *error)

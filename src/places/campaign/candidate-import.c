@@ -436,17 +436,22 @@ static bool write_all(struct session *session, void *context, struct error *erro
 
 static bool run(struct import *import, struct error *error)
 {
-    struct session *session;
+    struct session *session = NULL;
     import->duplicates = duplicates_new();
     bool done = store_read(import->store, &session, error);
     if (done) {
-        done = find_space(session, import, error) && read_places(session, import, error) &&
-               read_known(session, import, error);
+        done = read_known(session, import, error);
+        if (done && !import->order && import->row_count == 0)
+            goto out; /* nobody to recognise */
+        done = done && find_space(session, import, error) && read_places(session, import, error);
         session_end(session);
+        session = NULL;
     }
     done = done && (!import->order || read_file(import, error)) && compare(import, error);
     import->as_read = import->list;
     done = done && store_write(import->store, write_all, import, error);
+out:
+    session_end(session);
     duplicates_free(import->duplicates);
     map_free(&import->by_record);
     return done;
