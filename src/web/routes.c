@@ -10,6 +10,7 @@
 #include "pages/editing/editing-pages.h"
 #include "pages/embed/embed-pages.h"
 #include "pages/grants/call-pages.h"
+#include "pages/grants/desk.h"
 #include "pages/letters/letter-pages.h"
 #include "pages/need/need-pages.h"
 #include "pages/operator/operator-pages.h"
@@ -160,6 +161,30 @@ const struct route ROUTES[] = {
         PUBLIC, BLOCKING, PAGE, NEVER, show_application_budget),
     ROW("application-budget-post", POST, "/candidatures/{secret:text}/budget",
         PUBLIC, BLOCKING, PAGE, NEVER, show_application_budget),
+    ROW("opinion", GET_POST, "/avis/{secret:text}", PUBLIC, BLOCKING, PAGE, NEVER, show_opinion),
+    ROW("call-queue", GET, "/{space:slug}/appels/{call:slug}/instruction",
+        INSTRUCTOR, BLOCKING, PAGE, NEVER, show_call_queue),
+    ROW("call-case", GET_POST, "/{space:slug}/appels/{call:slug}/instruction/{application:id}",
+        INSTRUCTOR, BLOCKING, PAGE, NEVER, show_call_case),
+    ROW("call-jury", GET, "/{space:slug}/appels/{call:slug}/jury", JURY, BLOCKING, PAGE, NEVER, show_jury),
+    ROW("call-reading", GET_POST, "/{space:slug}/appels/{call:slug}/jury/{application:id}",
+        JURY, BLOCKING, PAGE, NEVER, show_reading),
+    ROW("call-marks", GET, "/{space:slug}/appels/{call:slug}/notes",
+        INSTRUCTOR, BLOCKING, PAGE, NEVER, show_comparison),
+    ROW("call-marks-case", GET, "/{space:slug}/appels/{call:slug}/notes/{application:id}",
+        INSTRUCTOR, BLOCKING, PAGE, NEVER, show_comparison_case),
+    ROW("call-selections", GET_POST, "/{space:slug}/appels/{call:slug}/selection",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_selections),
+    ROW("call-selection", GET_POST, "/{space:slug}/appels/{call:slug}/selection/{scenario:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_selection),
+    ROW("call-results", GET_POST, "/{space:slug}/appels/{call:slug}/resultats",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_results),
+    ROW("call-result", GET_POST, "/{space:slug}/appels/{call:slug}/resultats/{application:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_result),
+    ROW("call-subsidies", GET, "/{space:slug}/appels/{call:slug}/subventions.csv",
+        PUBLIC, BLOCKING, FILE, NEVER, send_call_subsidies, .rate = RATE_EXPORT),
+    ROW("call-statistics", GET, "/{space:slug}/appels/{call:slug}/bilan",
+        INSTRUCTOR, BLOCKING, PAGE, NEVER, show_call_statistics),
 
     /* Letters in the organiser's words (pages/letters) */
     ROW("letters", GET, "/{space:slug}/lettres", ORGANISER, BLOCKING, PAGE, NEVER, show_letters),
