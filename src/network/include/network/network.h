@@ -4,6 +4,7 @@
  *
  *   theme     the themes of the working groups         member    organisations, their contacts, their states
  *   meeting   bodies, meetings, guests, decisions      group     working groups and their sessions
+ *   contribution  what people send, and what becomes of it
  *   registration  who comes to a session               actor     the census of referents; relay: invitations
  *
  * Instants are UTC seconds and civil dates are day numbers (base/calendar.h), both given by the caller.
@@ -12,6 +13,7 @@
 #define NETWORK_NETWORK_H
 
 #include "network/actor.h"
+#include "network/contribution.h"
 #include "network/group.h"
 #include "network/meeting.h"
 #include "network/member.h"
