@@ -329,7 +329,8 @@ bool structure_change(struct session *session, const struct structure *structure
     }
     done = done && check(session, &after, error) && update(session, &after, now, error) &&
            record(session, "structure.change", &after, structure_told(&arena, &before), structure_told(&arena, &after),
-                  STR_NONE, by, now, error);
+                  STR_NONE, by, now, error) &&
+           (str_equal(before.name, after.name) || session_touch(session, "places", error)); /* theirs say it */
     arena_free(&arena);
     return done;
 }

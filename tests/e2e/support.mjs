@@ -34,7 +34,8 @@ function run(words, database) {
   return result.stdout;
 }
 
-/* Serves the demonstration with that theme. `stop` waits for the end of the process. */
+/* Serves the demonstration with that theme. `stop` waits for the end of the process. The environment may depend on the
+ * origin: a function of it. */
 export async function serve(theme, environment = {}) {
   const folder = mkdtempSync(join(tmpdir(), "maillage-e2e-"));
   const database = "sqlite:" + join(folder, "demonstration.sqlite");
@@ -42,12 +43,13 @@ export async function serve(theme, environment = {}) {
   run(["demo", "load", "28"], database);
   if (theme !== "neutre") run(["space", "set", "28", "--theme", theme], database);
   const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const own = typeof environment === "function" ? environment(origin) : environment;
   const server = spawn(program, ["serve", "--listen", `127.0.0.1:${port}`, "--database", database],
-    { stdio: ["ignore", "ignore", "pipe"], cwd: folder, env: { ...process.env, ...environment } });
+    { stdio: ["ignore", "ignore", "pipe"], cwd: folder, env: { ...process.env, ...own } });
   let said = "";
   server.stderr.on("data", (bytes) => (said = (said + bytes).slice(-4000)));
   const ended = new Promise((done) => server.on("exit", done));
-  const origin = `http://127.0.0.1:${port}`;
   for (let attempt = 0; ; attempt++) {
     const answer = await fetch(origin + space).catch(() => null);
     if (answer?.ok) break;

@@ -120,7 +120,8 @@ static bool hand_over(struct session *session, int64_t place_id, int64_t to, int
     bind_reference(query, 2, to);
     bind_i64(query, 3, from);
     return query_run(query, &changed, error) &&
-           (changed || error_set(error, ERROR_CONFLICT, "Ce lieu a changé de structure entre-temps."));
+           (changed || error_set(error, ERROR_CONFLICT, "Ce lieu a changé de structure entre-temps.")) &&
+           session_touch(session, "places", error); /* its page says whose it is */
 }
 
 static bool read_holder(struct session *session, struct custody *custody, struct error *error)

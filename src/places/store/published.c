@@ -6,7 +6,8 @@
 #include "places/merge.h"
 
 STATEMENT(published_all, "SELECT id, slug, region, department, arrondissement, intercommunality, quality, verified_on, "
-                         "changed_at, record, " OFFICIAL_COLUMNS "FROM place WHERE state = 'published' ORDER BY id");
+                         "changed_at, record, " OFFICIAL_COLUMNS ", (SELECT k.name FROM structure AS k WHERE k.id = "
+                         "place.structure_id) FROM place WHERE state = 'published' ORDER BY id");
 STATEMENT(published_dates, "SELECT p.published_on, COUNT(*) FROM space AS s JOIN place AS p "
                            "ON (s.kind = 'department' AND p.department = s.code) OR (s.kind = 'region' AND p.region = "
                            "s.code) "
@@ -17,7 +18,7 @@ STATEMENT(published_points, "SELECT longitude, latitude FROM place WHERE state =
 
 STATEMENT(published_slug_by_record, "SELECT slug FROM place WHERE record = $1 AND state = 'published' ORDER BY id");
 
-enum { COLUMN_RECORD = 9, DAY_SECONDS = 86400 };
+enum { COLUMN_RECORD = 9, COLUMN_STRUCTURE = COLUMN_RECORD + PLACE_FIELD_COUNT, DAY_SECONDS = 86400 };
 
 static int32_t date_or_none(struct str text)
 {
@@ -39,6 +40,8 @@ static bool read_row(struct query *query, const struct merges *merges, struct ar
                                       .changed_on = (int32_t)(column_i64(query, 8) / DAY_SECONDS)};
     if (!columns_read(query, COLUMN_RECORD, false, arena, &entry->place, error))
         return false;
+    if (str_is_empty(entry->place.parent_structure)) /* who looks after it here */
+        entry->place.parent_structure = column_text(query, COLUMN_STRUCTURE);
     if (merges_apply(merges, entry->id, arena, &entry->place))
         entry->quality = (uint8_t)place_quality(&entry->place);
     entry->updated_on = date_or_none(entry->place.updated_on);

@@ -196,6 +196,26 @@ static struct str day_and_year(struct arena *arena, int32_t date)
 
 /* --- How far to trust it ------------------------------------------------------------------------------------------ */
 
+/* How long ago somebody changed it or said that it is right: in words, and whether it is time to look again. */
+static void add_freshness(int32_t today, const struct directory_entry *entry, struct view_place *view)
+{
+    static const struct {
+        int32_t days;
+        const char *label;
+    } rows[] = {{92, "Fiche vérifiée il y a moins de 3 mois"},
+                {183, "Fiche vérifiée il y a moins de 6 mois"},
+                {366, "Fiche vérifiée il y a moins d’un an"},
+                {INT32_MAX, "Fiche à vérifier : personne ne l’a revue depuis plus d’un an"}};
+    int32_t looked = entry->updated_on > entry->verified_on ? entry->updated_on : entry->verified_on;
+    size_t row = 0;
+    if (looked == DIRECTORY_NO_DATE)
+        return;
+    while (today - looked > rows[row].days)
+        row++;
+    view->freshness = str_of(rows[row].label);
+    view->stale = row == COUNT_OF(rows) - 1;
+}
+
 static void add_quality(struct arena *arena, const struct directory_entry *entry, struct view_place *view)
 {
     static const enum place_field wanted[] = {
@@ -276,6 +296,8 @@ static void fill(struct request *request, const struct space *space, const struc
     add_contacts(arena, place, view);
     add_directions(arena, place, view);
     add_quality(arena, entry, view);
+    struct civil civil = zone_civil(request->site->zone, request->now);
+    add_freshness(date_from_civil(civil.year, civil.month, civil.day), entry, view);
     add_nearby(request, space, directory, row, place, view);
     if (place->located) {
         struct str id = id_text(arena, entry->id);

@@ -342,6 +342,8 @@ struct view_place {
     struct place_cards nearby;
     struct str list_address;
     struct str report, edit; /* where to say what is wrong, and to mend it */
+    struct str freshness;    /* « Fiche vérifiée il y a moins de 6 mois »; empty: nobody knows */
+    bool stale;              /* it is time to look again */
 };
 
 /* --- Texts and errors --------------------------------------------------------------------------------------------- */

@@ -19,6 +19,8 @@ static void add_task(struct working *working, int64_t count, const char *one, co
 {
     struct view_work *view = &working->view;
     working->waiting += count;
+    if (count == 0)
+        return;
     *ARENA_PUSH(working->request->arena, view->tasks.at, view->tasks.count) =
         (struct work_task){.value = text_number(working->request->arena, count),
                            .label = str_of(text_plural(count, one, several)),
