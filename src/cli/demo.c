@@ -4,6 +4,7 @@
 #include "command.h"
 #include "grants/grants.h"
 #include "places/demo.h"
+#include "roadmap/demo.h"
 #include "territory/space.h"
 
 static bool run(const struct arguments *arguments, struct error *error)
@@ -15,7 +16,8 @@ static bool run(const struct arguments *arguments, struct error *error)
                          "La démonstration fournie est celle du département 28 : « maillage demo load 28 ».");
     if (!command_open_store(arguments, &store, error))
         return false;
-    bool done = demo_load(store, &counts, error) && call_demo_load(store, instant_now(), error);
+    bool done = demo_load(store, &counts, error) && call_demo_load(store, instant_now(), error) &&
+                roadmap_demo_load(store, error);
     store_close(store);
     if (done && !arguments->quiet)
         fprintf(stderr, "Démonstration d’Eure-et-Loir : %lld lieux, dont %lld ajoutés.\n", (long long)counts.kept,

@@ -2,10 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "links.h"
+#include "live.h"
 #include "mhd.h"
 #include "server.h"
 
-enum { STREAM_BLOCK = 32 * 1024 };
+enum {
+    STREAM_BLOCK = 32 * 1024,
+    LIVE_BLOCK = 4 * 1024,
+    LIVE_PATIENCE_MS = 60 * 1000 /* for an open answer to take what it is sent; a sign of life comes sooner */
+};
 
 struct answer {
     atomic_int holders;
@@ -63,6 +69,49 @@ static struct MHD_Response *make_stream(struct exchange *exchange)
     return made;
 }
 
+/* --- Answers that stay open: the connection sleeps until there is something to say ----------------------------------
+ */
+
+static void live_sleep(void *context)
+{
+    const struct stream *stream = context;
+    MHD_suspend_connection(stream->exchange->connection);
+}
+
+static void live_wake(void *context)
+{
+    const struct stream *stream = context;
+    MHD_resume_connection(stream->exchange->connection);
+}
+
+static ssize_t live_read(void *context, uint64_t position, char *out, size_t most)
+{
+    struct stream *stream = context;
+    struct link *link = stream->exchange->link;
+    size_t taken;
+    (void)position;
+    if (link)
+        link->deadline_ms = monotonic_ms() + LIVE_PATIENCE_MS;
+    switch (listener_read(stream->exchange->response.listener, out, most, &taken)) {
+    case LIVE_ENDED: return MHD_CONTENT_READER_END_OF_STREAM;
+    case LIVE_ASLEEP: return 0;
+    default: return (ssize_t)taken;
+    }
+}
+
+static struct MHD_Response *make_live(struct exchange *exchange)
+{
+    struct stream *stream = memory_new(sizeof *stream);
+    stream->exchange = exchange;
+    exchange_hold(exchange);
+    listener_attach(exchange->response.listener, live_sleep, live_wake, stream);
+    struct MHD_Response *made =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, LIVE_BLOCK, live_read, stream, stream_free);
+    if (!made)
+        stream_free(stream);
+    return made;
+}
+
 /* --- Bodies in memory -------------------------------------------------------------------------------------------- */
 
 static void drop_exchange(void *context)
@@ -107,7 +156,8 @@ static struct answer *finish(struct MHD_Response *made, const struct response *r
 struct answer *answer_new(struct exchange *exchange, bool close)
 {
     struct response *response = &exchange->response;
-    struct MHD_Response *made = response->next                ? make_stream(exchange)
+    struct MHD_Response *made = response->listener            ? make_live(exchange)
+                                : response->next              ? make_stream(exchange)
                                 : response->bytes.length == 0 ? make_empty()
                                                               : make_borrowed(exchange, response->bytes);
     return finish(made, response, close);

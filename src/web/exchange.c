@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "live.h"
 #include "places/directory.h"
 
 struct exchange *exchange_new(void)
@@ -18,6 +19,7 @@ void response_clear(struct response *response)
 {
     if (response->release)
         response->release(response->context);
+    listener_free(response->listener);
     buffer_free(&response->owned);
     *response = (struct response){.arena = response->arena};
 }

@@ -30,7 +30,8 @@ struct response {
     stream_fn next;       /* a stream */
     release_fn release;
     void *context;
-    struct str etag; /* with its quotes, or empty */
+    struct listener *listener; /* an answer that stays open (live.h) */
+    struct str etag;           /* with its quotes, or empty */
     bool never_stored;
     bool immutable;  /* its address changes with its content, whatever the route says */
     bool varies;     /* Vary: Accept-Encoding */

@@ -35,7 +35,7 @@ static bool accepts_gzip(const struct exchange *exchange)
 
 static bool is_compressible(const struct response *response)
 {
-    return !response->encoding && is_text(response->type) &&
+    return !response->encoding && !response->listener && is_text(response->type) &&
            (response->next || response->bytes.length >= WORTH_COMPRESSING);
 }
 

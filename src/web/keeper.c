@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "board-live.h"
 #include "grounds.h"
 #include "need-shelf.h"
 #include "outside.h"
@@ -15,6 +16,7 @@
 
 enum {
     POLL_MS = 250,     /* for the changes of other processes: seen within it */
+    BEAT_PULSES = 3,   /* between two signs of life on the answers that stay open */
     PULSE_SECONDS = 5, /* between two looks at the database and the worker */
     WORKER_PATIENCE_MS = 1000
 };
@@ -23,7 +25,7 @@ struct keeper {
     struct site *site;
     struct health health;
     _Atomic uint64_t epoch;
-    struct watch *places, *spaces, *contours, *indicators, *targets;
+    struct watch *places, *spaces, *contours, *indicators, *targets, *boards;
     pthread_t pulse;
     bool pulsing;
     pthread_mutex_t loading; /* one at a time: an older state never replaces a newer one */
@@ -124,6 +126,15 @@ static void on_need(void *context, int64_t version)
         log_error("need", &error); /* what was known before goes on serving */
 }
 
+/* --- The boards of workshops -------------------------------------------------------------------------------------- */
+
+static void on_boards(void *context, int64_t version)
+{
+    const struct keeper *keeper = context;
+    (void)version;
+    board_live_tell(keeper->site->live, keeper->site->store);
+}
+
 /* --- The pulse --------------------------------------------------------------------------------------------------- */
 
 static void look_at_database(struct keeper *keeper)
@@ -162,12 +173,15 @@ static void look_at_worker(struct keeper *keeper)
 static void *pulse(void *argument)
 {
     struct keeper *keeper = argument;
+    unsigned pulses = 0;
     pthread_mutex_lock(&keeper->mutex);
     while (!keeper->stopping) {
         bool loaded = keeper->loaded;
         pthread_mutex_unlock(&keeper->mutex);
         look_at_database(keeper);
         look_at_worker(keeper);
+        if (keeper->site->live && ++pulses % BEAT_PULSES == 0)
+            live_beat(keeper->site->live);
         if (!loaded && keeper->health.database_up)
             on_places(keeper, 0);
         pthread_mutex_lock(&keeper->mutex);
@@ -210,7 +224,8 @@ bool keeper_start(struct site *site, struct keeper **keeper, struct error *error
         store_watch(site->store, "space", spaces_version, POLL_MS, on_spaces, made, &made->spaces, error) &&
         store_watch(site->store, "contour", contours_version, POLL_MS, on_contours, made, &made->contours, error) &&
         store_watch(site->store, "indicator", indicators_version, POLL_MS, on_need, made, &made->indicators, error) &&
-        store_watch(site->store, "target", targets_version, POLL_MS, on_need, made, &made->targets, error);
+        store_watch(site->store, "target", targets_version, POLL_MS, on_need, made, &made->targets, error) &&
+        (!site->live || store_watch(site->store, "board", 0, POLL_MS, on_boards, made, &made->boards, error));
     if (done) {
         int failure = pthread_create(&made->pulse, NULL, pulse, made);
         made->pulsing = failure == 0;
@@ -234,6 +249,7 @@ void keeper_stop(struct keeper *keeper)
     watch_stop(keeper->contours);
     watch_stop(keeper->indicators);
     watch_stop(keeper->targets);
+    watch_stop(keeper->boards);
     if (keeper->pulsing) {
         pthread_mutex_lock(&keeper->mutex);
         keeper->stopping = true;

@@ -5,6 +5,7 @@
 
 #include "application.h"
 #include "finish.h"
+#include "live.h"
 
 static void set_body(struct response *response, const char *type, struct str bytes)
 {
@@ -56,6 +57,14 @@ void response_stream(struct response *response, const char *type, stream_fn next
     response->next = next;
     response->release = release;
     response->context = context;
+}
+
+void response_live(struct response *response, struct listener *listener)
+{
+    set_body(response, "text/event-stream", STR_NONE);
+    response->listener = listener;
+    response->never_stored = true;
+    response_header(response, "X-Accel-Buffering", STR("no")); /* a proxy in front hands each event over at once */
 }
 
 /* "gzip;q=0" refuses, "*" accepts, absence refuses (only the plain form is sure to be read). */

@@ -18,6 +18,7 @@
 #include "pages/pages.h"
 #include "pages/sources/source-pages.h"
 #include "pages/territories/territory-pages.h"
+#include "pages/workshop/workshop-pages.h"
 #include "status.h"
 
 /* A row in two lines at most: name, methods, pattern; permission, kind, answer, cache, handler, then what is not usual.
@@ -189,6 +190,28 @@ const struct route ROUTES[] = {
     /* Letters in the organiser's words (pages/letters) */
     ROW("letters", GET, "/{space:slug}/lettres", ORGANISER, BLOCKING, PAGE, NEVER, show_letters),
     ROW("letter", GET_POST, "/{space:slug}/lettres/{kind:slug}", ORGANISER, BLOCKING, PAGE, NEVER, show_letter),
+
+    /* Workshops (pages/workshop) */
+    ROW("board-list", GET, "/{space:slug}/ateliers", HUB, BLOCKING, PAGE, NEVER, show_board_list),
+    ROW("board-new", GET_POST, "/{space:slug}/ateliers/nouveau", HUB, BLOCKING, PAGE, NEVER, show_board_new),
+    ROW("board", GET, "/{space:slug}/ateliers/{board:id}", HUB, BLOCKING, PAGE, NEVER, show_own_board),
+    ROW("board-change", POST, "/{space:slug}/ateliers/{board:id}",
+        HUB, BLOCKING, PAGE, NEVER, change_own_board, .rate = RATE_FREE),
+    ROW("board-events", GET, "/{space:slug}/ateliers/{board:id}/flux", HUB, BLOCKING, FILE, NEVER, follow_own_board),
+    ROW("board-projection", GET, "/{space:slug}/ateliers/{board:id}/projection",
+        HUB, BLOCKING, PAGE, NEVER, show_board_projection),
+    ROW("board-card", GET, "/{space:slug}/ateliers/{board:id}/cartes/{card:id}",
+        HUB, BLOCKING, PAGE, NEVER, show_board_card),
+    ROW("board-grid", GET, "/{space:slug}/ateliers/{board:id}/grille", HUB, BLOCKING, PAGE, NEVER, show_board_grid),
+    ROW("board-typing", GET_POST, "/{space:slug}/ateliers/{board:id}/saisie",
+        HUB, BLOCKING, PAGE, NEVER, show_board_typing),
+    ROW("board-synthesis", GET_POST, "/{space:slug}/ateliers/{board:id}/synthese",
+        HUB, BLOCKING, PAGE, NEVER, show_board_synthesis),
+    ROW("board-linked", GET, "/atelier/{link:text}", PUBLIC, BLOCKING, PAGE, NEVER, show_linked_board),
+    ROW("board-linked-change", POST, "/atelier/{link:text}",
+        PUBLIC, BLOCKING, PAGE, NEVER, change_linked_board, .rate = RATE_FREE),
+    ROW("board-linked-events", GET, "/atelier/{link:text}/flux",
+        PUBLIC, BLOCKING, FILE, NEVER, follow_linked_board),
 
     /* Signing in, one's account (pages/accounts) */
     ROW("sign-in", GET, "/connexion", PUBLIC, BLOCKING, PAGE, NEVER, show_sign_in),

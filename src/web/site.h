@@ -14,6 +14,7 @@ struct need_shelf;
 struct space_shelf;
 struct ground_shelf;
 struct progress_shelf;
+struct live;    /* live.h: answers that stay open */
 struct outside; /* outside.h: what is asked of the worker process */
 
 /* What the keeper last saw of the database and the worker. */
@@ -27,6 +28,7 @@ struct site {
     struct store *store;
     struct directory_holder *directory; /* read it with request_directory */
     struct directory_tiles *tiles;
+    struct live *live; /* NULL: no page is told of changes */
     struct outside *outside;
     struct space_shelf *spaces;      /* spaces.h */
     struct ground_shelf *grounds;    /* grounds.h */

@@ -8,6 +8,7 @@
 #include "confinements.h"
 #include "grounds.h"
 #include "keeper.h"
+#include "live.h"
 #include "need-shelf.h"
 #include "outside.h"
 #include "places/directory.h"
@@ -27,6 +28,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     site.tiles = directory_tiles_new(TILE_BYTES);
     site.spaces = space_shelf_new();
     site.grounds = ground_shelf_new();
+    site.live = live_new();
     site.need = need_shelf_new();
     site.progress = progress_shelf_new();
     bool done = zone_find(str_of(settings->zone), &site.zone, error) &&
@@ -39,6 +41,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
         child_ready();
         log_event(LOG_LEVEL_INFO, "serving", NULL);
         child_wait_for_stop();
+        live_stop(site.live);
         if (!server_stop(server))
             log_event(LOG_LEVEL_WARNING, "stopped", "cut=true");
     }
@@ -46,6 +49,7 @@ static bool serve(const struct child_brief *brief, struct error *error)
     keeper_stop(keeper);
     outside_free(site.outside);
     store_close(site.store);
+    live_free(site.live);
     progress_shelf_free(site.progress);
     ground_shelf_free(site.grounds);
     need_shelf_free(site.need);

@@ -16,6 +16,7 @@ import { orientation } from "./orientation.mjs";
 import { browse, serve } from "./support.mjs";
 import { territories } from "./territories.mjs";
 import { weight } from "./weight.mjs";
+import { workshop } from "./workshop.mjs";
 
 test("le site dans un navigateur", async (context) => {
   const browser = await browse();
@@ -37,6 +38,7 @@ test("le site dans un navigateur", async (context) => {
   await editing(each, browser, sites[0]);
   await accounts(each, browser, sites[0]);
   await calls(each, browser, sites[0]);
+  await workshop(each, browser, sites[0]);
   await Promise.all(sites.map(async (site) => {
     await accessibility(each, browser, site);
     await weight(each, browser, site);
