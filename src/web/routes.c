@@ -16,6 +16,7 @@
 #include "pages/operator/operator-pages.h"
 #include "pages/orientation/orientation-pages.h"
 #include "pages/pages.h"
+#include "pages/rounds/round-pages.h"
 #include "pages/sources/source-pages.h"
 #include "pages/territories/territory-pages.h"
 #include "pages/workshop/workshop-pages.h"
@@ -45,6 +46,17 @@ const struct route ROUTES[] = {
     ROW("territories", GET, "/{space:slug}/territoires", PUBLIC, INLINE, PAGE, REMEMBERED, show_territories),
     ROW("territory", GET, "/{space:slug}/territoires/{slug:slug}", PUBLIC, INLINE, PAGE, REMEMBERED, show_territory),
     ROW("changes-feed", GET, "/{space:slug}/changements.atom", PUBLIC, BLOCKING, FILE, REVALIDATE, send_changes_feed),
+
+    /* Travelling places (pages/rounds) */
+    ROW("rounds", GET, "/{space:slug}/tournees", PUBLIC, BLOCKING, PAGE, REVALIDATE, show_rounds),
+    ROW("rounds-image", GET, "/{space:slug}/tournees.svg", PUBLIC, BLOCKING, FILE, REVALIDATE, show_rounds_image),
+    ROW("round", GET, "/{space:slug}/lieux/{slug:slug}/tournee", PUBLIC, BLOCKING, PAGE, REVALIDATE, show_round),
+    ROW("round-calendar", GET, "/{space:slug}/lieux/{slug:slug}/tournee.ics",
+        PUBLIC, BLOCKING, FILE, REVALIDATE, send_round_calendar),
+    ROW("round-edit", GET_POST, "/{space:slug}/lieux/{slug:slug}/tournee/modifier",
+        SIGNED_IN, BLOCKING, PAGE, NEVER, show_round_edit),
+    ROW("stop-remove", POST, "/{space:slug}/lieux/{slug:slug}/tournee/{stop:id}/retirer",
+        SIGNED_IN, BLOCKING, PAGE, NEVER, remove_stop),
 
     /* In other people's sites (pages/embed) */
     ROW("frame-list", GET, "/{space:slug}/cadre", PUBLIC, INLINE, EMBEDDABLE, REMEMBERED, show_frame_list),

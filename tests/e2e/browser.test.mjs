@@ -13,6 +13,7 @@ import { links } from "./links.mjs";
 import { map } from "./map.mjs";
 import { need } from "./need.mjs";
 import { orientation } from "./orientation.mjs";
+import { rounds } from "./rounds.mjs";
 import { browse, serve } from "./support.mjs";
 import { territories } from "./territories.mjs";
 import { weight } from "./weight.mjs";
@@ -30,6 +31,7 @@ test("le site dans un navigateur", async (context) => {
   const each = (name, run) => context.test(name, { timeout: 90000 }, run);
   await journey(each, browser, sites[0]);
   await orientation(each, browser, sites[0]);
+  await rounds(each, browser, sites[0]);
   await map(each, browser, sites[0]);
   await embed(each, browser, sites[0]);
   await need(each, browser, sites[0]);

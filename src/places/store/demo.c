@@ -4,6 +4,7 @@
 
 #include "mapping/embedded.h"
 #include "places/source.h"
+#include "places/stop.h"
 #include "territory/space.h"
 
 enum { TARGET = 200 };
@@ -82,7 +83,8 @@ bool demo_load(struct store *store, struct import_counts *counts, struct error *
         with_dates.context = &import;
         struct source_change change = {
             .name = import.source, .title = STR("Démonstration (lieux inventés)"), .every_hours = -1};
-        done = source_set(store, &change, error) && import_run(&with_dates, counts, error);
+        done =
+            source_set(store, &change, error) && import_run(&with_dates, counts, error) && stop_demo_load(store, error);
     }
     records_free(records);
     if (mapping)

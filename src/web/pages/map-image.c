@@ -93,10 +93,26 @@ static uint32_t asked_territory(struct request *request, const struct space *spa
     return id != TERRITORY_NONE && territory_in_space(space, id) ? id : space->territory;
 }
 
-static void draw(struct request *request, const struct territory_map *map, struct mercator_box box,
-                 const struct directory *directory, const struct directory_answer *answer, struct buffer *out)
+/* What is marked on the ground: places found, or points. */
+struct marked {
+    const struct directory *directory; /* NULL: points */
+    const struct directory_answer *answer;
+    const struct point *points;
+    size_t point_count;
+};
+
+static void draw_points(const struct marked *marked, struct drawing *drawing, struct buffer *out)
 {
-    bool one = map_chosen_row(request, directory) != DIRECTORY_NO_ROW;
+    double x, y;
+    for (size_t i = 0; i < marked->point_count; i++)
+        if (drawing_place(drawing, mercator_of(marked->points[i]), &x, &y))
+            draw_mark(out, x, y, SHAPE_TRAVELLING, 1, true);
+}
+
+static void draw(struct request *request, const struct territory_map *map, struct mercator_box box,
+                 const struct marked *marked, struct buffer *out)
+{
+    bool one = marked->directory && map_chosen_row(request, marked->directory) != DIRECTORY_NO_ROW;
     int width = one ? PLACE_WIDTH : WIDTH, height = one ? PLACE_HEIGHT : HEIGHT;
     struct mercator_box view = drawing_frame(box, (double)width / height, 0);
     const char *attributes = arena_printf(request->arena, "role=\"img\" aria-label=\"Carte des lieux %.*s\"",
@@ -109,7 +125,10 @@ static void draw(struct request *request, const struct territory_map *map, struc
     size_t towns = kind == TERRITORY_COMMUNE ? SIZE_MAX : kind > TERRITORY_DEPARTMENT ? SMALL_TOWNS : 0;
     struct territory_look look = {.communes = near, .scale = one ? 2.6 : 1.25, .no_names = one, .towns = towns};
     territory_draw_ground(drawing, map, &look, request->arena);
-    draw_places(request, directory, answer, drawing, out);
+    if (marked->directory)
+        draw_places(request, marked->directory, marked->answer, drawing, out);
+    else
+        draw_points(marked, drawing, out);
     territory_draw_names(drawing, map, &look, request->arena);
     if (map->schematic)
         label_schematic(drawing);
@@ -124,15 +143,29 @@ static bool draw_asked(struct request *request, const struct space *space, const
     const struct territory_map *map = ground_read(request, space, error);
     if (!map)
         return false;
+    struct marked marked = {.directory = directory, .answer = answer};
     uint32_t territory = asked_territory(request, space);
     if (territory == space->territory) {
         struct box box = map_view(request, space, directory, query);
-        draw(request, map, mercator_box_of(box), directory, answer, out);
+        draw(request, map, mercator_box_of(box), &marked, out);
     } else {
         struct territory_map part = territory_map_part(request->arena, map, territory);
         double margin = territory_at(territory).kind == TERRITORY_COMMUNE ? COMMUNE_MARGIN : PART_MARGIN;
-        draw(request, &part, drawing_frame(part.box, 1, margin), directory, answer, out);
+        draw(request, &part, drawing_frame(part.box, 1, margin), &marked, out);
     }
+    ground_release(request);
+    return true;
+}
+
+bool map_image_of_points(struct request *request, const struct space *space, const struct point *points, size_t count,
+                         struct buffer *out, struct error *error)
+{
+    const struct territory_map *map = ground_read(request, space, error);
+    if (!map)
+        return false;
+    struct marked marked = {.points = points, .point_count = count};
+    draw(request, map, mercator_box_of(map_space_box(space)), &marked, out);
+    buffer_add_char(out, '\n');
     ground_release(request);
     return true;
 }

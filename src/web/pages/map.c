@@ -17,7 +17,7 @@ static const struct {
 
 /* --- Where to look ------------------------------------------------------------------------------------------------ */
 
-static struct box space_box(const struct space *space)
+struct box map_space_box(const struct space *space)
 {
     struct box box = BOX_EMPTY;
     size_t cursor = 0;
@@ -54,7 +54,7 @@ struct box map_view(struct request *request, const struct space *space, const st
         return (struct box){filter->box.west, filter->box.south, filter->box.east, filter->box.north};
     if (filter->near && filter->radius > 0)
         return box_around((struct point){filter->longitude, filter->latitude}, filter->radius + MARGIN);
-    return space_box(space);
+    return map_space_box(space);
 }
 
 static int by_population(const void *a, const void *b)

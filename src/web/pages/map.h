@@ -7,6 +7,11 @@
 /* Where to look: around the place named by `lieu`, else the frame, else around the commune, else the whole space. */
 struct box map_view(struct request *request, const struct space *space, const struct directory *directory,
                     const struct place_query *query);
+/* All of the space, with a margin. */
+struct box map_space_box(const struct space *space);
+/* The same picture with travelling marks at those points. */
+bool map_image_of_points(struct request *request, const struct space *space, const struct point *points, size_t count,
+                         struct buffer *out, struct error *error);
 /* The place named by `lieu`, or DIRECTORY_NO_ROW. */
 uint32_t map_chosen_row(struct request *request, const struct directory *directory);
 /* The communes of the space, the largest first. */

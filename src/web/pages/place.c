@@ -290,6 +290,8 @@ static void fill(struct request *request, const struct space *space, const struc
     if (place->fees.count > 0)
         view->fee = term_label(VOCABULARY_FEES, place->fees.at[0]);
     view->travelling = place_shape(place) == SHAPE_TRAVELLING;
+    if (view->travelling && own)
+        view->round_address = route_address(arena, "round", own->slug, entry->slug);
     add_presentation(arena, place, view);
     add_services(arena, space, &place->services, view);
     add_facts(arena, place, view);

@@ -328,6 +328,7 @@ struct view_place {
     } facts;
     struct str address_line, address_complement, city_line;
     bool travelling;
+    struct str round_address; /* of its calendar of stops, when it travels */
     struct str phone, phone_address;
     struct page_links emails, websites;
     struct str booking, accessibility;
