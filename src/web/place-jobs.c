@@ -59,7 +59,8 @@ static bool ask_all(struct session *session, void *context, struct error *error)
 {
     const struct asking *asking = context;
     bool nobody;
-    if (!tell_unanswered(session, &asking->unanswered, asking->address, asking->now, asking->arena, &nobody, error))
+    if (!escalation_sweep(session, error) ||
+        !tell_unanswered(session, &asking->unanswered, asking->address, asking->now, asking->arena, &nobody, error))
         return false;
     bool more = asking->due.count == ASKED_AT_ONCE || asking->unanswered.count == ASKED_AT_ONCE || nobody;
     struct job_order next = {

@@ -78,6 +78,7 @@ static struct session *read_now(struct fixture *fixture)
 struct call {
     enum {
         MOVE,
+        SWEEP,
         SETTLE,
         ENTRUST,
         PROPOSE,
@@ -108,6 +109,7 @@ static bool run_call(struct session *session, void *context, struct error *error
     struct change_author author = {.person_id = 7, .today = STR("2024-03-07"), .now = NOW};
     switch (call->what) {
     case MOVE: return candidate_move(session, &call->move, error);
+    case SWEEP: return escalation_sweep(session, error);
     case SETTLE: return candidate_settle(session, call->space, call->id, call->other, 7, NOW, error);
     case ENTRUST: return candidate_entrust(session, call->space, call->id, call->other, reason, 7, NOW, error);
     case PROPOSE: return candidate_propose(session, call->space, call->id, call->other, 7, NOW, error);
@@ -535,6 +537,9 @@ static void what_nobody_answers_climbs_one_step_at_a_time(void **state)
     assert_done(place_work_count(session, space, STR("2024-04-22"), &work, &error), &error);
     assert_int_equal(work.unanswered, 0);
     session_end(session);
+    assert_str(ask_sql(fixture, &arena, "SELECT COUNT(*) FROM place_escalation"), "6");
+    assert_call(CALL(.what = SWEEP));
+    assert_str(ask_sql(fixture, &arena, "SELECT COUNT(*) FROM place_escalation"), "0");
     assert_int_equal(due_on(fixture, "2024-09-01", NOW + 180 * DAY).count, 0);
     assert_int_equal(due_on(fixture, "2024-11-01", NOW + 240 * DAY).count, 2);
     arena_reset(&arena);

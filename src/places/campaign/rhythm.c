@@ -22,6 +22,8 @@ STATEMENT(escalation_candidates,
           "= " LOOKED_ON ") ORDER BY p.id");
 STATEMENT(escalation_insert, "INSERT INTO place_escalation (place_id, since, step, told_at) VALUES ($1, $2, $3, $4) ON "
                              "CONFLICT (place_id, since, step) DO NOTHING");
+STATEMENT(escalation_delete_answered, "DELETE FROM place_escalation WHERE NOT EXISTS (SELECT 1 FROM place AS p WHERE "
+                                      "p.id = place_escalation.place_id AND place_escalation.since = " LOOKED_ON ")");
 #define STANDING                                                                                                       \
     "SELECT p.id, p.space_id, p.structure_id, p.nom, p.slug, p.commune, p.intercommunality, p.telephone, e.since, "    \
     "e.told_at FROM place_escalation AS e JOIN place AS p ON p.id = e.place_id WHERE e.step = $2 AND p.space_id = $1 " \
@@ -142,6 +144,11 @@ bool escalation_told(struct session *session, const struct escalation *escalatio
     bind_text(query, 3, str_of(STEP_CODES[escalation->step]));
     bind_i64(query, 4, nobody ? now - delays[escalation->step] : now);
     return query_run(query, NULL, error);
+}
+
+bool escalation_sweep(struct session *session, struct error *error)
+{
+    return query_run(query_start(session, &escalation_delete_answered), NULL, error);
 }
 
 bool escalation_list(struct session *session, int64_t space_id, struct str intercommunality, enum escalation_step step,

@@ -8,9 +8,10 @@ STATEMENT(work_proposals, "SELECT COUNT(*) FILTER (WHERE kind <> 'report'), COUN
 STATEMENT(work_custodies, "SELECT COUNT(*) FROM place_custody WHERE space_id = $1 AND state = 'waiting'");
 STATEMENT(work_closings, "SELECT COUNT(*) FROM phone_call AS c JOIN place AS p ON p.id = c.place_id WHERE c.closing = "
                          "'waiting' AND p.space_id = $1");
-STATEMENT(work_unanswered, "SELECT COUNT(*) FROM place_escalation AS e JOIN place AS p ON p.id = e.place_id WHERE "
-                           "e.step = 'organiser' AND p.space_id = $1 AND p.state = 'published' AND e.since "
-                           "= " LOOKED_ON);
+/* One place at a time: there are as few as those that stand. */
+STATEMENT(work_unanswered, "SELECT COUNT(*) FROM place_escalation AS e WHERE e.step = 'organiser' AND (SELECT "
+                           "p.space_id FROM place AS p WHERE p.id = e.place_id AND p.state = 'published' AND e.since "
+                           "= " LOOKED_ON ") = $1");
 STATEMENT(work_contacts, "SELECT COUNT(*) FROM candidate WHERE space_id = $1 AND state = 'to_contact'");
 STATEMENT(work_contacts_due, "SELECT COUNT(*) FROM candidate WHERE space_id = $1 AND again_on <= $2 AND state IN "
                              "('contacted', 'reminded', 'engaged')");

@@ -45,6 +45,8 @@ bool escalation_list_due(struct session *session, int32_t today, int64_t now, si
 /* Within a write: they were told; or nobody is there to be told (`nobody`): the next step is due at once. */
 bool escalation_told(struct session *session, const struct escalation *escalation, bool nobody, int64_t now,
                      struct error *error);
+/* Within a write: forgets the steps of places that were looked at since, so that those kept are those that stand. */
+bool escalation_sweep(struct session *session, struct error *error);
 /* Places of a space that nobody answers for still, for which that step was told; the longest told first. An
  * intercommunality keeps hers alone (empty: all). */
 bool escalation_list(struct session *session, int64_t space_id, struct str intercommunality, enum escalation_step step,
