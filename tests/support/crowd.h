@@ -52,6 +52,12 @@ static const char *const CROWD[] = {
                          "message, "
                          "state, reason, created_at) SELECT i, (SELECT id FROM space), i, i + 1, i, i, '', 'waiting', "
                          "'', 1795000000 FROM n",
+    /* What was answered long ago. */
+    CROWD_NUMBERS("5000") "INSERT INTO membership_claim (id, structure_id, space_id, person_id, kind, message, state, "
+                          "reason, created_at, reminders) SELECT 100000 + i, i, (SELECT id FROM space), i, "
+                          "'structure-member', '', 'accepted', '', 1, 0 FROM n",
+    CROWD_NUMBERS("5000") "INSERT INTO place_custody (id, space_id, place_id, structure_id, message, state, reason, "
+                          "created_at) SELECT 100000 + i, (SELECT id FROM space), i, i, '', 'accepted', '', 1 FROM n",
     "INSERT INTO phone_round (id, space_id, title, script, started_on, created_at) SELECT 1, id, 'Foule', '', "
     "'2024-04-02', 0 FROM space",
     CROWD_NUMBERS("3000") "INSERT INTO phone_call (id, round_id, place_id, result, note, at, closing) SELECT i, 1, i, "
