@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "grants/grants.h"
+#include "network/demo.h"
 #include "places/demo.h"
 #include "roadmap/demo.h"
 #include "territory/space.h"
@@ -17,7 +18,7 @@ static bool run(const struct arguments *arguments, struct error *error)
     if (!command_open_store(arguments, &store, error))
         return false;
     bool done = demo_load(store, &counts, error) && call_demo_load(store, instant_now(), error) &&
-                roadmap_demo_load(store, error);
+                network_demo_load(store, error) && roadmap_demo_load(store, error);
     store_close(store);
     if (done && !arguments->quiet)
         fprintf(stderr, "Démonstration d’Eure-et-Loir : %lld lieux, dont %lld ajoutés.\n", (long long)counts.kept,

@@ -47,6 +47,8 @@ static void read_contact(struct query *query, struct arena *arena, struct member
 
 struct str contact_name(struct arena *arena, const struct member_contact *contact)
 {
+    if (str_is_empty(contact->last_name) && str_is_empty(contact->first_name))
+        return contact->duty;
     return str_trim(arena_printf(arena, "%.*s%s%.*s%s%.*s", STR_PRINT(contact->civility),
                                  contact->civility.length ? NBSP : "", STR_PRINT(contact->first_name),
                                  contact->first_name.length ? " " : "", STR_PRINT(contact->last_name)));

@@ -12,6 +12,7 @@
 #include "pages/grants/call-pages.h"
 #include "pages/grants/desk.h"
 #include "pages/letters/letter-pages.h"
+#include "pages/members/member-pages.h"
 #include "pages/need/need-pages.h"
 #include "pages/operator/operator-pages.h"
 #include "pages/orientation/orientation-pages.h"
@@ -224,6 +225,47 @@ const struct route ROUTES[] = {
         PUBLIC, BLOCKING, PAGE, NEVER, change_linked_board, .rate = RATE_FREE),
     ROW("board-linked-events", GET, "/atelier/{link:text}/flux",
         PUBLIC, BLOCKING, FILE, NEVER, follow_linked_board),
+
+    /* The démarche: members, meetings, positions (pages/members) */
+    ROW("demarche", GET, "/{space:slug}/demarche", PUBLIC, BLOCKING, PAGE, NEVER, show_demarche),
+    ROW("demarche-calendar", GET, "/{space:slug}/demarche/calendrier.ics",
+        PUBLIC, BLOCKING, FILE, REVALIDATE, send_demarche_calendar, .rate = RATE_EXPORT),
+    ROW("joining-start", GET_POST, "/{space:slug}/demarche/inscription",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_joining_start),
+    ROW("joining", GET_POST, "/{space:slug}/demarche/inscription/{secret:text}",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_joining),
+    ROW("joining-elected", GET_POST, "/{space:slug}/demarche/inscription/{secret:text}/contact-politique",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_joining_elected),
+    ROW("joining-referent", GET_POST, "/{space:slug}/demarche/inscription/{secret:text}/contact-technique",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_joining_referent),
+    ROW("joining-intention", GET_POST, "/{space:slug}/demarche/inscription/{secret:text}/souhait",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_joining_intention),
+    ROW("joining-answer", GET_POST, "/{space:slug}/demarche/inscriptions/{joining:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_joining_answer),
+    ROW("missing", GET, "/{space:slug}/demarche/qui-manque", ORGANISER, BLOCKING, PAGE, NEVER, show_missing),
+    ROW("remind", GET_POST, "/{space:slug}/demarche/qui-manque/relancer",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_remind),
+    ROW("member-list", GET, "/{space:slug}/demarche/membres", ORGANISER, BLOCKING, PAGE, NEVER, show_member_list),
+    ROW("member-csv", GET, "/{space:slug}/demarche/membres.csv", ORGANISER, BLOCKING, FILE, NEVER, send_member_csv),
+    ROW("member-new", GET_POST, "/{space:slug}/demarche/membres/nouveau",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_member_new),
+    ROW("member-import", GET_POST, "/{space:slug}/demarche/membres/importer",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_member_import),
+    ROW("member", GET, "/{space:slug}/demarche/membres/{member:id}", ORGANISER, BLOCKING, PAGE, NEVER, show_member),
+    ROW("member-edit", GET_POST, "/{space:slug}/demarche/membres/{member:id}/modifier",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_member_edit),
+    ROW("member-state", GET_POST, "/{space:slug}/demarche/membres/{member:id}/etat",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_member_state),
+    ROW("member-co-lead", POST, "/{space:slug}/demarche/membres/{member:id}/co-porteur",
+        ORGANISER, BLOCKING, PAGE, NEVER, set_member_co_lead),
+    ROW("contact-new", GET_POST, "/{space:slug}/demarche/membres/{member:id}/contacts",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_contact_new),
+    ROW("contact", GET_POST, "/{space:slug}/demarche/membres/{member:id}/contacts/{contact:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_contact),
+    ROW("adhesion", GET_POST, "/{space:slug}/demarche/membres/{member:id}/adhesion",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_adhesion, .body_bytes = ATTACHED_BYTES_MOST + 100000),
+    ROW("member-file", GET, "/{space:slug}/demarche/membres/{member:id}/fichiers/{file:id}",
+        ORGANISER, BLOCKING, FILE, NEVER, send_member_file),
 
     /* Signing in, one's account (pages/accounts) */
     ROW("sign-in", GET, "/connexion", PUBLIC, BLOCKING, PAGE, NEVER, show_sign_in),

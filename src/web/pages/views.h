@@ -21,7 +21,7 @@ struct page_links {
 
 /* --- Every page --------------------------------------------------------------------------------------------------- */
 
-enum page_section { SECTION_NONE, SECTION_HOME, SECTION_PLACES, SECTION_MAP, SECTION_NEED };
+enum page_section { SECTION_NONE, SECTION_HOME, SECTION_PLACES, SECTION_MAP, SECTION_NEED, SECTION_DEMARCHE };
 
 /* The space a page belongs to; its address is empty outside any space. */
 struct view_space {

@@ -144,6 +144,11 @@ bool member_set_co_lead(struct session *session, int64_t space_id, int64_t id, b
                         struct error *error);
 /* Within a write: somebody wrote to it, or met it. */
 bool member_contacted(struct session *session, int64_t id, int64_t at, struct error *error);
+/* Within a write: two rows for one organisation. `into` keeps its own fields and takes those it lacks, with contacts,
+ * seats, meetings, files and reminders; `id` leaves. */
+bool member_merge(struct session *session, int64_t space_id, int64_t id, int64_t into, int64_t person_id, int64_t now,
+                  struct error *error);
+
 struct member_step { /* of its history */
     int64_t at, person_id;
     enum member_state from, to;
@@ -182,7 +187,7 @@ struct member_contacts {
     size_t count;
     struct member_contact *at;
 };
-/* « Mme Jeanne Martin » */
+/* « Mme Jeanne Martin », or her duty when she has no name. */
 struct str contact_name(struct arena *arena, const struct member_contact *contact);
 bool contact_in_post(const struct member_contact *contact, int32_t today);
 

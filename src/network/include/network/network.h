@@ -6,6 +6,7 @@
  *   meeting   bodies, meetings, guests, decisions      group     working groups and their sessions
  *   contribution  what people send, and what becomes of it
  *   registration  who comes to a session               actor     the census of referents; relay: invitations
+ *   joining   the form by which one enters             board     who is registered, who is missing; reminders
  *
  * Instants are UTC seconds and civil dates are day numbers (base/calendar.h), both given by the caller.
  */
@@ -13,8 +14,10 @@
 #define NETWORK_NETWORK_H
 
 #include "network/actor.h"
+#include "network/board.h"
 #include "network/contribution.h"
 #include "network/group.h"
+#include "network/joining.h"
 #include "network/meeting.h"
 #include "network/member.h"
 #include "network/registration.h"

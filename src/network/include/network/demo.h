@@ -1,0 +1,13 @@
+/* The demonstration of a department: the story of a technical committee of 20 February 2024, with roles for names and
+ * invented addresses at exemple.fr.
+ */
+#ifndef NETWORK_DEMO_H
+#define NETWORK_DEMO_H
+
+#include "store/store.h"
+
+/* Members, bodies, meetings, presence, decisions, in the space of the department 28 when it is open. A space that has
+ * members already is left as it is. */
+bool network_demo_load(struct store *store, struct error *error);
+
+#endif
