@@ -6,8 +6,8 @@
 #include "seal.h"
 
 STATEMENT(link_insert, "INSERT INTO sign_in_token (token_hash, email, name, browser, code_hash, attempts, destination, "
-                       "created_at, expires_at) VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)");
-STATEMENT(link_select, "SELECT email, name, browser, code_hash, attempts, destination FROM sign_in_token "
+                       "created_at, expires_at, console) VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9)");
+STATEMENT(link_select, "SELECT email, name, browser, code_hash, attempts, destination, console FROM sign_in_token "
                        "WHERE token_hash = $1 AND expires_at > $2");
 STATEMENT(link_select_browser, "SELECT token_hash, email, name, code_hash, attempts, destination FROM sign_in_token "
                                "WHERE browser = $1 AND expires_at > $2 ORDER BY created_at DESC, token_hash");
@@ -66,6 +66,10 @@ bool link_make(struct session *session, const struct link_order *order, struct l
     bind_text(query, 6, order->destination.length ? order->destination : STR(""));
     bind_i64(query, 7, order->now);
     bind_i64(query, 8, order->now + order->seconds);
+    if (order->console)
+        bind_i64(query, 9, 1);
+    else
+        bind_null(query, 9);
     done = query_run(query, NULL, error) && done;
     arena_free(&arena);
     return done;
@@ -78,6 +82,7 @@ struct link_row {
     struct str email, name, browser, destination;
     struct seal code;
     int64_t attempts;
+    bool console;
 };
 
 static bool find_link(struct session *session, const struct seal *token, int64_t now, struct arena *arena,
@@ -93,7 +98,8 @@ static bool find_link(struct session *session, const struct seal *token, int64_t
                                  .name = column_copy(query, 1, arena),
                                  .browser = column_copy(query, 2, arena),
                                  .attempts = column_i64(query, 4),
-                                 .destination = column_copy(query, 5, arena)};
+                                 .destination = column_copy(query, 5, arena),
+                                 .console = column_i64(query, 6) == 1};
         *found = row->attempts < CODE_ATTEMPTS;
     }
     return query_end(query, error);
@@ -163,6 +169,7 @@ static bool use_row(struct session *session, const struct link_row *row, int64_t
                     struct error *error)
 {
     recognised->destination = row->destination;
+    recognised->console = row->console;
     return delete_by(session, &link_delete, seal_str(&row->token), error) &&
            (row->browser.length == 0 || delete_by(session, &link_delete_browser, row->browser, error)) &&
            person_ensure(session, row->email, row->name, now, &recognised->person_id, &recognised->made, error);

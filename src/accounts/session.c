@@ -6,7 +6,7 @@
 
 STATEMENT(session_insert, "INSERT INTO sign_in_session (id, token_hash, person_id, method, device, network, opened_at, "
                           "seen_at, factor_at, issuer, subject_session) "
-                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $7, NULL, $8, $9)");
+                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $10, $8, $9)");
 STATEMENT(session_delete_token, "DELETE FROM sign_in_session WHERE token_hash = $1");
 STATEMENT(session_select, "SELECT s.id, s.opened_at, s.seen_at, CASE WHEN s.factor_at IS NULL THEN 0 ELSE 1 END, "
                           "p.id, p.email, p.name, CASE WHEN p.password_hash IS NULL THEN 0 ELSE 1 END, "
@@ -58,6 +58,10 @@ bool sign_in_open(struct session *session, const struct sign_in_order *order, ch
     bind_i64(query, 7, order->now);
     bind_text(query, 8, order->issuer);
     bind_text(query, 9, order->subject_session);
+    if (order->method == BY_COMMAND)
+        bind_i64(query, 10, order->now);
+    else
+        bind_null(query, 10);
     return query_run(query, NULL, error) && touch_person(session, order->person_id, order->now, error);
 }
 

@@ -14,6 +14,8 @@ static const struct option_row OPTIONS[] = {
     {"name", "NOM", "nom de la personne"},
     {"address", "ADRESSE", "adresse publique du site, pour le lien (réglage public-address)"},
     {"forget-factor", NULL, "retire son second facteur : téléphone et codes de secours perdus"},
+    {"without-factor", NULL,
+     "la session de ce lien n’a pas besoin d’un second facteur : pour la démonstration, ou se dépanner sur la machine"},
     {"config", "FICHIER", "réglages du site"},
     {NULL, NULL, NULL},
 };
@@ -21,7 +23,7 @@ static const struct option_row OPTIONS[] = {
 struct addition {
     struct str email, name;
     struct role role;
-    bool forget_factor;
+    bool forget_factor, without_factor;
     int64_t now;
     struct link_made link;
 };
@@ -40,7 +42,8 @@ static bool add_person(struct session *session, void *context, struct error *err
                                .name = addition->name,
                                .destination = STR("/compte"),
                                .now = addition->now,
-                               .seconds = COMMAND_LINK_SECONDS};
+                               .seconds = COMMAND_LINK_SECONDS,
+                               .console = addition->without_factor};
     return person_ensure(session, addition->email, addition->name, addition->now, &person_id, NULL, error) &&
            role_grant(session, person_id, &addition->role, 0, addition->now, NULL, error) &&
            (!addition->forget_factor || forget_factor(session, person_id, addition->now, error)) &&
@@ -109,6 +112,7 @@ static bool run(const struct arguments *arguments, struct error *error)
         .email = str_of(arguments->operands[0]),
         .name = str_of(argument(arguments, "name")),
         .forget_factor = argument(arguments, "forget-factor") != NULL,
+        .without_factor = argument(arguments, "without-factor") != NULL,
         .now = instant_now(),
     };
     bool done = find_role(argument(arguments, "role"), space != NULL, &addition.role.kind, error) &&

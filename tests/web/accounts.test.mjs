@@ -264,6 +264,16 @@ test("les comptes face à qui leur veut du mal", async (context) => {
     assert.equal((await foreign.ask(`${space}/personnes/${role}/retirer`)).status, 403);
   });
 
+  await context.test("un lien fait sur la machine peut tenir lieu de second facteur, pour sa session seule", async () => {
+    const console = visitor();
+    const link = new URL(command("admin", "add", "poste@exemple.fr", "--space", "28", "--without-factor")).pathname;
+    await console.send(link);
+    assert.equal((await console.ask(space + "/personnes")).status, 200);
+    assert.equal((await visitor().ask(link)).status, 404, "il sert une fois");
+    const mailed = await signIn("poste@exemple.fr");
+    assert.equal((await mailed.ask(space + "/personnes")).location.split("?")[0], "/compte/second-facteur");
+  });
+
   await context.test("avec un second facteur, le premier ne suffit plus ; un code de secours sert une fois", async () => {
     const chief = await administrator("facteur@exemple.fr", "28");
     const [code] = chief.recovery;

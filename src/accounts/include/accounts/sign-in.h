@@ -35,6 +35,7 @@ struct link_order {
     struct str browser;     /* identifier of the browser that asks; empty: any browser */
     struct str destination; /* path of ours to go to afterwards, or empty */
     int64_t now, seconds;   /* how long it lives */
+    bool console;           /* made on the machine itself: its session needs no other factor (BY_COMMAND) */
 };
 struct link_made {
     char token[TOKEN_TEXT + 1];
@@ -65,7 +66,8 @@ bool link_asked(struct session *session, struct str browser, int64_t now, struct
 /* Who was recognised, and where she was going. */
 struct recognised {
     int64_t person_id;
-    bool made; /* the account was made by this */
+    bool made;    /* the account was made by this */
+    bool console; /* by a link of the machine itself */
     struct str destination;
 };
 /* Within a write: uses the link up, and makes the account when there is none. ERROR_MISSING when it is gone or bound to
@@ -97,6 +99,7 @@ bool identity_end_sessions(struct session *session, struct str issuer, struct st
 /* --- Sessions -------------------------------------------------------------------------------------------------------
  */
 
+/* BY_COMMAND: who types commands on the machine may read and change everything there; that is factor enough. */
 enum sign_in_method { BY_LINK, BY_PASSWORD, BY_OPENID, BY_COMMAND };
 
 struct sign_in_order {

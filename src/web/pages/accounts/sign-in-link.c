@@ -15,7 +15,8 @@ static bool use_link(struct session *session, void *context, struct error *error
     struct request *request = using->request;
     return link_use(session, request_path(request, "token"), browser_identifier(request->exchange), request->now,
                     request->arena, &using->recognised, error) &&
-           sign_in_person(session, request, using->recognised.person_id, BY_LINK, using->token, error);
+           sign_in_person(session, request, using->recognised.person_id,
+                          using->recognised.console ? BY_COMMAND : BY_LINK, using->token, error);
 }
 
 /* `used`: it was tried, and refused. */

@@ -6,8 +6,8 @@ struct field_choice *field_choices(struct arena *arena, const struct call_choice
 {
     struct field_choice *at = ARENA_ARRAY(arena, struct field_choice, choices->count + 1);
     for (size_t i = 0; i < choices->count; i++)
-        at[i] = (struct field_choice){choices->at[i].code.at, choices->at[i].label.at,
-                                      choices->at[i].help.length ? choices->at[i].help.at : NULL};
+        at[i] = (struct field_choice){arena_cstr(arena, choices->at[i].code), arena_cstr(arena, choices->at[i].label),
+                                      choices->at[i].help.length ? arena_cstr(arena, choices->at[i].help) : NULL};
     return at;
 }
 
