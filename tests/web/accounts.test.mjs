@@ -341,6 +341,107 @@ test("les comptes face à qui leur veut du mal", async (context) => {
     assert.equal((await founder.ask(home.replace(space, "/37-indre-et-loire"))).status, 404, "par l’adresse d’un autre espace");
   });
 
+  /* Time goes by in the database alone. */
+  const sql = (text) => {
+    const code = "import sqlite3,sys;c=sqlite3.connect(sys.argv[1],timeout=20);c.executescript(sys.argv[2]);c.commit()";
+    const result = spawnSync("/usr/bin/python3", ["-c", code, site.database.replace("sqlite:", ""), text], { encoding: "utf8" });
+    assert.equal(result.status, 0, result.stderr);
+  };
+
+  await context.test("rien ne sert après son temps : lien, code, invitation, changement d’adresse, session", async () => {
+    const late = visitor();
+    await late.send("/connexion", { courriel: "tardive@exemple.fr" });
+    const { link, code } = mail("tardive@exemple.fr");
+    sql("UPDATE sign_in_token SET expires_at = 1 WHERE email = 'tardive@exemple.fr'");
+    const gone = await late.ask(link);
+    assert.equal(gone.status, 404);
+    assert.match(gone.text.replace(/[\u00a0\u202f]/g, " "), /ne sert plus|n’est plus valable|plus valable|a déjà servi/, "la page dit pourquoi, et quoi faire");
+    assert.match(gone.text, /href="\/connexion/);
+    const fresh = /name="jeton" value="([^"]+)"/.exec((await late.ask("/connexion")).text)[1];
+    assert.equal((await late.post("/connexion/code", { code, jeton: fresh })).location, "/connexion", "code périmé");
+    assert.equal(await late.isSignedIn(), false);
+
+    const chief = await administrator("temps@exemple.fr", "28");
+    await chief.send(space + "/personnes/inviter", { courriel: "lente@exemple.fr", role: "hub" });
+    const offered = /\/invitation\/[\w-]{43}/.exec(backup().split("\n").filter((line) => line.includes('"lente@exemple.fr"') && line.includes("/invitation/")).at(-1))[0];
+    sql("UPDATE invitation SET expires_at = 1 WHERE email = 'lente@exemple.fr'");
+    assert.equal((await visitor().ask(offered)).status, 404);
+    const again = visitor();
+    const forged = /name="jeton" value="([^"]+)"/.exec((await again.ask("/connexion")).text)[1];
+    assert.ok((await again.post(offered, { jeton: forged })).status >= 400, "même envoyée sans lire la page");
+
+    const mover = await signIn("demenage@exemple.fr");
+    assert.equal((await mover.send("/compte/adresse", { courriel: "ailleurs2@exemple.fr" })).status, 303);
+    const confirm = /\/compte\/adresse\/[\w-]{43}/.exec(backup().split("\n").filter((line) => line.includes('"ailleurs2@exemple.fr"') && line.includes("/compte/adresse/")).at(-1))[0];
+    sql("UPDATE email_change SET expires_at = 1");
+    assert.equal((await mover.ask(confirm)).status, 404);
+
+    sql("UPDATE sign_in_session SET seen_at = 1, opened_at = 1 WHERE person_id = (SELECT id FROM person WHERE email = 'demenage@exemple.fr')");
+    assert.equal(await mover.isSignedIn(), false, "une session oubliée se ferme d’elle-même");
+  });
+
+  await context.test("le temps de la réponse ne dit pas si une adresse a un compte", async () => {
+    const rich = await signIn("riche@exemple.fr");
+    await rich.send("/compte/mot-de-passe", { mot_de_passe: "cheval juste agrafe pile" });
+    const times = { connu: [], inconnu: [] }, asked = { connu: [], inconnu: [] };
+    for (let i = 0; i < 9; i++) /* by turns, so that what the machine does besides falls on both */
+      for (const who of ["connu", "inconnu"]) {
+        const courriel = who === "connu" ? "riche@exemple.fr" : `personne${i}@exemple.fr`;
+        const one = visitor();
+        const token = /name="jeton" value="([^"]+)"/.exec((await one.ask("/connexion/mot-de-passe")).text)[1];
+        let started = performance.now();
+        const answer = await one.post("/connexion/mot-de-passe", { jeton: token, courriel, mot_de_passe: "pas le bon mot de passe" });
+        times[who].push(performance.now() - started);
+        assert.equal(answer.status, 422);
+        started = performance.now();
+        await one.post("/connexion", { jeton: token, courriel });
+        asked[who].push(performance.now() - started);
+      }
+    const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
+    for (const [what, lists] of Object.entries({ "mot de passe": times, "demande de lien": asked })) {
+      const [known, unknown] = [median(lists.connu), median(lists.inconnu)];
+      console.log(`# ${what} : ${known.toFixed(1)} ms avec un compte, ${unknown.toFixed(1)} ms sans`);
+      /* A hash that is not computed would be ten times and more. */
+      assert.ok(known < unknown * 3 + 5 && unknown < known * 3 + 5, what);
+    }
+  });
+
+  await context.test("la campagne d’un espace n’est pas celle d’un autre, ni d’une autre intercommunalité", async () => {
+    await openSpace("37", "/37-indre-et-loire");
+    const elsewhere = "/37-indre-et-loire";
+    const hub = visitor(), foreign = visitor(), referent = visitor();
+    await hub.send(new URL(command("admin", "add", "hub28@exemple.fr", "--space", "28", "--role", "hub")).pathname);
+    await foreign.send(new URL(command("admin", "add", "hub37@exemple.fr", "--space", "37", "--role", "hub")).pathname);
+    await referent.send(new URL(command("admin", "add", "referent28@exemple.fr", "--space", "28", "--role", "hub")).pathname);
+    sql("UPDATE role SET kind = 'referent', intercommunality = '200006971' WHERE person_id = (SELECT id FROM person WHERE email = 'referent28@exemple.fr')");
+    sql(`INSERT INTO candidate_list (id, space_id, title, kind, imported_at, rows_read, outside, refused, added, known, referenced)
+           SELECT 5001, id, 'Essai', 'library', 0, 1, 0, 0, 1, 0, 0 FROM space WHERE code = '28';
+         INSERT INTO candidate (id, space_id, list_id, kind, record, intercommunality, facts, name, key, commune, state, score, created_at, updated_at)
+           SELECT 5002, id, 5001, 'library', 'essai', '200033181', '{}', 'Médiathèque', 'mediatheque', 'Chartres', 'to_contact', 0, 0, 0 FROM space WHERE code = '28'`);
+    const id = (number) => { let text = ""; for (let n = BigInt(number); text.length < 13; n >>= 5n) text = "0123456789abcdefghjkmnpqrstvwxyz"[Number(n & 31n)] + text; return text; };
+    const own = `${space}/referencement/lieux/${id(5002)}`;
+    assert.equal((await hub.ask(own)).status, 200);
+    assert.equal((await foreign.ask(own)).status, 403, "un hub d’un autre espace");
+    assert.equal((await foreign.ask(own.replace(space, elsewhere))).status, 404, "par l’adresse de son espace");
+    assert.equal((await referent.ask(own)).status, 403, "un référent d’une autre intercommunalité");
+    assert.equal((await referent.ask(`${space}/referencement/epci/200033181`)).status, 403);
+    assert.equal((await referent.ask(`${space}/referencement/epci/200006971`)).status, 200);
+    assert.equal((await referent.ask(`${space}/referencement/importer`)).status, 403);
+    assert.equal((await referent.ask(`${space}/telephone?epci=200033181`)).status, 403);
+    const page = await hub.ask(own);
+    const token = /name="jeton" value="([^"]+)"/.exec(page.text)[1];
+    for (const rest of ["", "/lieu", "/confier"])
+      assert.ok([403, 404].includes((await foreign.send(elsewhere + "/referencement", { etat: "contacte", reponse: "oui" }, (own + rest).replace(space, elsewhere))).status), rest);
+    assert.equal((await hub.post(own, { jeton: token, etat: "reference", depuis: "a_contacter" })).status, 422, "« référencé » vient d’un lieu seul");
+    assert.equal((await hub.post(own, { jeton: token, etat: "refus", depuis: "a_contacter" })).status, 422, "un refus se motive");
+    assert.equal((await hub.post(own, { jeton: token, etat: "contacte", depuis: "a_contacter", note: "Message laissé" })).status, 303);
+    const late = await hub.post(own, { jeton: token, etat: "engage", depuis: "a_contacter" });
+    assert.equal(late.status, 422);
+    assert.match(late.text, /entre-temps/, "deux personnes ne s’effacent pas l’une l’autre");
+    assert.equal((await foreign.send(elsewhere + "/referencement", { reponse: "oui" }, `${elsewhere}/telephone/fermetures/${id(1)}`)).status, 404);
+    assert.equal((await foreign.send(elsewhere + "/referencement", { reponse: "oui" }, `${elsewhere}/rattachements/${id(1)}`)).status, 404);
+  });
+
   await context.test("on prend ses données et on s’efface", async () => {
     const who = await signIn("partante@exemple.fr");
     const data = await who.ask("/compte/donnees.json");
