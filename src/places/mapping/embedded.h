@@ -5,6 +5,9 @@
 #include "base/str.h"
 
 extern const struct str DEMO_EURE_ET_LOIR_CSV;
+extern const struct str DEMO_LISTE_BIBLIOTHEQUES_CSV;
+extern const struct str DEMO_LISTE_FRANCE_SERVICES_CSV;
+extern const struct str DEMO_LISTE_MAIRIES_CSV;
 extern const struct str DUPLICATE_WORDS_TSV;
 extern const struct str OLD_TERMS_CSV;
 extern const struct str SEARCH_WORDS_TSV;
