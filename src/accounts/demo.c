@@ -70,8 +70,9 @@ static bool make_structure(struct session *session, struct loading *loading, siz
                                   .phone = str_of(STRUCTURES[i].phone),
                                   .email = str_of(STRUCTURES[i].email)};
     int64_t at = STRUCTURES[i].made_at;
-    if (STRUCTURES[i].person_email && !person_ensure(session, str_of(STRUCTURES[i].person_email), str_of(STRUCTURES[i].person),
-                                                     at, &loading->people[i], NULL, error))
+    if (STRUCTURES[i].person_email &&
+        !person_ensure(session, str_of(STRUCTURES[i].person_email), str_of(STRUCTURES[i].person), at,
+                       &loading->people[i], NULL, error))
         return false;
     if (!structure_create(session, &structure, loading->people[i], at, error))
         return false;

@@ -60,7 +60,7 @@ static const struct {
     {{0}},
     {{CANDIDATE_CONTACTED, 20, "La responsable est en congé jusqu’au 8 avril.", NULL},
      {CANDIDATE_REMINDED, 38, "Courriel envoyé avec le lien vers la carte.", "2024-05-27"}},
-    {{CANDIDATE_CONTACTED, 17, "Très intéressés : un agent aide déjà le mardi.", NULL},
+    {{CANDIDATE_CONTACTED, 17, "Très intéressés : un agent aide déjà le mardi.", NULL},
      {CANDIDATE_ENGAGED, 45, "La fiche sera écrite après le conseil municipal.", "2024-06-10"}},
     {{0}},
     {{CANDIDATE_CONTACTED, 22, "On nous rappellera.", NULL},
@@ -113,9 +113,8 @@ static bool make_calls(struct session *session, const struct demo *demo, struct 
                                 .started_on = STR("2024-04-02"),
                                 .created_at = MARCH_4 + 29 * DAY};
     struct phone_lines lines;
-    if (!phone_round_open(session, &round, error) ||
-        !phone_list(session, &round, STR_NONE, STR("2024-04-02"), false, COUNT_OF(CALLS) + SILENT, demo->arena, &lines,
-                    error))
+    if (!phone_round_open(session, &round, error) || !phone_list(session, &round, STR_NONE, STR("2024-04-02"), false,
+                                                                 COUNT_OF(CALLS) + SILENT, demo->arena, &lines, error))
         return false;
     for (size_t i = 0; i < lines.count; i++) {
         struct phone_call call = {.round_id = round.id, .place_id = lines.at[i].place_id};
@@ -130,9 +129,8 @@ static bool make_calls(struct session *session, const struct demo *demo, struct 
             continue;
         }
         for (int step = 0; step < ESCALATION_STEP_COUNT; step++) { /* nobody answered */
-            struct escalation silent = {.place_id = lines.at[i].place_id,
-                                        .since = lines.at[i].looked_on,
-                                        .step = (enum escalation_step)step};
+            struct escalation silent = {
+                .place_id = lines.at[i].place_id, .since = lines.at[i].looked_on, .step = (enum escalation_step)step};
             if (!escalation_told(session, &silent, false, MARCH_4 + (45 + 15 * step) * DAY, error))
                 return false;
         }
@@ -190,8 +188,7 @@ static bool give_places(struct session *session, const struct demo *demo, struct
 static bool follow(struct session *session, void *context, struct error *error)
 {
     struct demo *demo = context;
-    return give_places(session, demo, error) && move_contacts(session, demo, error) &&
-           make_calls(session, demo, error);
+    return give_places(session, demo, error) && move_contacts(session, demo, error) && make_calls(session, demo, error);
 }
 
 /* --- All of it ---------------------------------------------------------------------------------------------------- */
@@ -202,8 +199,8 @@ static bool find_space(struct session *session, struct demo *demo, bool *there, 
     if (!space_list(session, demo->arena, &spaces, error))
         return false;
     for (size_t i = 0; i < spaces.count; i++)
-        if (territory_at(spaces.at[i].territory).kind == TERRITORY_DEPARTMENT &&
-            str_equal(spaces.at[i].code, STR("28")))
+        if (territory_at(spaces.at[i].territory).kind == TERRITORY_DEPARTMENT && str_equal(spaces.at[i].code, STR("2"
+                                                                                                                  "8")))
             demo->space_id = spaces.at[i].id;
     struct query *query = query_start(session, &demo_lists);
     bind_i64(query, 1, demo->space_id);

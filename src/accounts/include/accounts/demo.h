@@ -1,5 +1,5 @@
-/* The structures of the demonstration and who is of them, all invented: two that look after places, one to be checked by
- * the organiser, one without a manager that somebody asks to join. Loading twice changes nothing. */
+/* The structures of the demonstration and who is of them, all invented: two that look after places, one to be checked
+ * by the organiser, one without a manager that somebody asks to join. Loading twice changes nothing. */
 #ifndef ACCOUNTS_DEMO_H
 #define ACCOUNTS_DEMO_H
 
