@@ -133,13 +133,14 @@
         layout: { "icon-image": ["concat", "cluster:", ["to-string", ["get", "count"]]], "icon-allow-overlap": true } });
       addTowns(map);
       detail(map, ground);
-      follow(map);
+      if (!settings.pin) follow(map);
       box.classList.add("map--ready");
       box.dataset.ready = "true";
-      box.querySelector(".map__image").hidden = true;
+      if (!settings.pin) box.querySelector(".map__image").hidden = true;
       const sources = box.querySelector(".maplibregl-ctrl-attrib"); /* closed at first: it hides half a small map */
       sources?.classList.remove("maplibregl-compact-show");
       sources?.removeAttribute("open");
+      box.dispatchEvent(new CustomEvent("carte", { detail: map }));
     });
     map.on("error", (event) => console.warn("carte", event.error?.message));
   }

@@ -126,6 +126,16 @@ struct str form_posted(struct request *request, const char *name)
     return STR("");
 }
 
+void form_restore(struct form *form, struct request *request, const struct field *fields, size_t count,
+                  const struct form_value *values, size_t value_count)
+{
+    form_start(form, request, fields, count);
+    for (size_t i = 0; i < count; i++) {
+        gather(form, &form->controls[i], values, value_count);
+        field_check(&form->controls[i], form->arena); /* understood; its message is not shown */
+    }
+}
+
 /* --- What to show before anything was typed ---------------------------------------------------------------------- */
 
 static void put(struct form *form, const char *name, struct str text, bool more)

@@ -55,6 +55,7 @@ struct field {
     const char *help;         /* what to write, with an example; NULL when the label says it all */
     const char *autocomplete; /* "email", "tel", "postal-code"…: required by RGAA 11.13 for personal data; or NULL */
     int rows;                 /* FIELD_TEXTAREA: lines shown; 0: 5 */
+    const char *list;         /* id of a <datalist> of the page that completes what is typed; or NULL */
     const char *accept;       /* files: "text/csv,.csv", for the browser; the content is checked by who reads it */
 };
 
@@ -96,6 +97,10 @@ bool form_check(struct form *form, struct arena *arena, const struct field *fiel
 
 /* The first value of that name in the body, trimmed; empty when it is not there: which button was used. */
 struct str form_posted(struct request *request, const char *name);
+
+/* Shows again what was typed before and kept elsewhere, without messages. */
+void form_restore(struct form *form, struct request *request, const struct field *fields, size_t count,
+                  const struct form_value *values, size_t value_count);
 
 /* What to show before anything was typed. */
 void form_set(struct form *form, const char *name, struct str text);

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "places/campaign.h"
+#include "places/draft.h"
 #include "places/reminder.h"
 #include "post/post.h"
 #include "store/setting.h"
@@ -72,7 +73,8 @@ static bool ask_all(struct session *session, void *context, struct error *error)
             return false;
         }
     }
-    return job_finish(session, asking->job, error) && job_queue(session, &next, asking->now, NULL, error);
+    return place_drafts_sweep(session, asking->now, error) && job_finish(session, asking->job, error) &&
+           job_queue(session, &next, asking->now, NULL, error);
 }
 
 /* What became a place since its list was imported is recognised. */

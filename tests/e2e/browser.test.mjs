@@ -13,6 +13,7 @@ import { links } from "./links.mjs";
 import { map } from "./map.mjs";
 import { need } from "./need.mjs";
 import { orientation } from "./orientation.mjs";
+import { placeForm } from "./place-form.mjs";
 import { rounds } from "./rounds.mjs";
 import { browse, serve } from "./support.mjs";
 import { territories } from "./territories.mjs";
@@ -38,6 +39,7 @@ test("le site dans un navigateur", async (context) => {
   await territories(each, browser, sites[0]);
   await links(each, sites[0]);
   await editing(each, browser, sites[0]);
+  await placeForm(each, browser, sites[0]);
   await accounts(each, browser, sites[0]);
   await calls(each, browser, sites[0]);
   await workshop(each, browser, sites[0]);

@@ -77,13 +77,13 @@ export async function editing(each, browser, site) {
     await other.goto(place + "/modifier");
     await one.getByLabel("Présentation en quelques mots").fill("Écrit par la première.");
     await one.getByLabel("Lundi", { exact: true }).fill("9h-12h, 14h-17h30");
-    await one.getByRole("button", { name: "Enregistrer" }).click();
+    await one.getByRole("button", { name: "Enregistrer", exact: true }).click();
     await one.waitForURL((url) => url.pathname === place);
     await other.getByLabel("Présentation en quelques mots").fill("Écrit par la seconde.");
-    await other.getByRole("button", { name: "Enregistrer" }).click();
+    await other.getByRole("button", { name: "Enregistrer", exact: true }).click();
     assert.match(await other.locator("[role=alert]").innerText(), /entre-temps « Écrit par la première\. »/);
     assert.equal(await other.getByLabel("Présentation en quelques mots").inputValue(), "Écrit par la seconde.");
-    await other.getByRole("button", { name: "Enregistrer" }).click();
+    await other.getByRole("button", { name: "Enregistrer", exact: true }).click();
     await other.waitForURL((url) => url.pathname === place);
     for (let attempt = 0; attempt < 40; attempt++) {
       await other.goto(place);

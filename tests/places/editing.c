@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engines.h"
+#include "places/draft.h"
 #include "places/editing.h"
 #include "places/import.h"
 #include "places/mapping.h"
@@ -346,6 +347,81 @@ static void a_new_place_has_an_address_of_its_own(void **state)
     arena_reset(&arena);
 }
 
+/* --- Drafts ------------------------------------------------------------------------------------------------------- */
+
+static bool keep_draft(struct session *session, void *context, struct error *error)
+{
+    return place_draft_save(session, context, error);
+}
+
+static bool forget_draft(struct session *session, void *context, struct error *error)
+{
+    const struct place_draft *draft = context;
+    return place_draft_delete(session, draft->person_id, draft->space_id, draft->place_id, error);
+}
+
+STATEMENT(test_erase_person, "DELETE FROM person WHERE id = 7");
+
+static bool erase_person(struct session *session, void *context, struct error *error)
+{
+    (void)context;
+    return query_run(query_start(session, &test_erase_person), NULL, error);
+}
+
+static bool sweep_drafts(struct session *session, void *context, struct error *error)
+{
+    return place_drafts_sweep(session, *(const int64_t *)context, error);
+}
+
+static struct str draft_of(struct fixture *fixture, int64_t person, int64_t space, int64_t place)
+{
+    struct session *session;
+    struct error error;
+    struct place_draft draft = {.content = STR("none")};
+    bool found;
+    assert_done(store_read(fixture->store, &session, &error), &error);
+    assert_done(place_draft_find(session, person, space, place, &arena, &draft, &found, &error), &error);
+    session_end(session);
+    return draft.content;
+}
+
+static void a_draft_is_found_again_by_its_author_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error;
+    int64_t place = open_place(fixture), space = proposal_for(fixture, place).space_id,
+            later = 100 + DRAFT_KEPT_SECONDS;
+    run_sql(fixture, "INSERT INTO person (id, email, name, factor_step, reminders, created_at, seen_at) VALUES (7, "
+                     "'a@exemple.fr', '', 0, 0, 0, 0)");
+    run_sql(fixture, "INSERT INTO person (id, email, name, factor_step, reminders, created_at, seen_at) VALUES (8, "
+                     "'b@exemple.fr', '', 0, 0, 0, 0)");
+    struct place_draft draft = {7, space, place, STR("[[\"nom\",\"Bro\"]]"), 50};
+    assert_done(store_write(fixture->store, keep_draft, &draft, &error), &error);
+    draft.content = STR("[[\"nom\",\"Brou\"]]");
+    draft.saved_at = 100;
+    assert_done(store_write(fixture->store, keep_draft, &draft, &error), &error);
+    assert_true(str_contains(draft_of(fixture, 7, space, place), STR("Brou")));
+    assert_str(draft_of(fixture, 8, space, place), "none");
+    assert_str(draft_of(fixture, 7, space, 0), "none");
+    assert_done(store_write(fixture->store, sweep_drafts, &later, &error), &error);
+    assert_true(str_contains(draft_of(fixture, 7, space, place), STR("Brou")));
+    later++;
+    assert_done(store_write(fixture->store, sweep_drafts, &later, &error), &error);
+    assert_str(draft_of(fixture, 7, space, place), "none");
+    draft.place_id = 0;
+    assert_done(store_write(fixture->store, keep_draft, &draft, &error), &error);
+    assert_done(store_write(fixture->store, forget_draft, &draft, &error), &error);
+    assert_str(draft_of(fixture, 7, space, 0), "none");
+    draft.content.length = DRAFT_BYTES_MOST + 1; /* refused before it is read */
+    assert_refused(store_write(fixture->store, keep_draft, &draft, &error), &error, ERROR_LIMITED);
+    /* Gone with the account. */
+    draft.content = STR("[]");
+    assert_done(store_write(fixture->store, keep_draft, &draft, &error), &error);
+    assert_done(store_write(fixture->store, erase_person, NULL, &error), &error);
+    assert_str(ask_sql(fixture, &arena, "SELECT CAST(COUNT(*) AS TEXT) FROM place_draft"), "0");
+    arena_reset(&arena);
+}
+
 /* --- Reminders ---------------------------------------------------------------------------------------------------- */
 
 static bool open_reminder(struct session *session, void *context, struct error *error)
@@ -435,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_report_is_taken_in_part),
         cmocka_unit_test(a_refusal_says_why),
         cmocka_unit_test(a_new_place_has_an_address_of_its_own),
+        cmocka_unit_test(a_draft_is_found_again_by_its_author_alone),
         cmocka_unit_test(places_are_asked_now_and_then),
     };
     const struct CMUnitTest alone[] = {cmocka_unit_test(changes_are_read_with_care)};

@@ -196,3 +196,12 @@ struct str clean_phone(const struct cleaning *cleaning, struct str text, struct 
                      text, phone, "Numéro écrit dans la forme internationale.");
     return phone;
 }
+
+struct str phone_for_people(struct arena *arena, struct str phone)
+{
+    if (!str_starts_with(phone, STR("+33")) || phone.length != 12)
+        return phone;
+    const char *digits = phone.at + 3;
+    return arena_printf(arena, "0%.1s" NBSP "%.2s" NBSP "%.2s" NBSP "%.2s" NBSP "%.2s", digits, digits + 1, digits + 3,
+                        digits + 5, digits + 7);
+}

@@ -228,6 +228,18 @@ static bool has_merged(struct session *session, int64_t id, bool *has, struct er
     return query_end(query, error);
 }
 
+void merges_show(const struct merges *merges, int64_t id, struct arena *arena, struct place *place)
+{
+    struct place shown = *place;
+    if (!merges_apply(merges, id, arena, &shown))
+        return;
+    for (int i = 0; i < PLACE_FIELD_COUNT; i++) { /* the texts go with `merges` */
+        enum place_field field = (enum place_field)i;
+        struct str text = arena_str(arena, place_field_text(&shown, field, arena));
+        place_field_set(place, field, text, arena, NULL);
+    }
+}
+
 bool place_shown(struct session *session, int64_t id, struct arena *arena, struct place *place, bool *merged,
                  struct error *error)
 {
@@ -238,13 +250,7 @@ bool place_shown(struct session *session, int64_t id, struct arena *arena, struc
         return true;
     if (!merges_load(session, &merges, error))
         return false;
-    struct place shown = *place;
-    merges_apply(merges, id, arena, &shown);
-    for (int i = 0; i < PLACE_FIELD_COUNT; i++) { /* the texts go with `merges` */
-        enum place_field field = (enum place_field)i;
-        struct str text = arena_str(arena, place_field_text(&shown, field, arena));
-        place_field_set(place, field, text, arena, NULL);
-    }
+    merges_show(merges, id, arena, place);
     merges_free(merges);
     return true;
 }

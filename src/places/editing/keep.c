@@ -18,21 +18,26 @@ enum { COLUMN_RECORD = 8 };
 STATEMENT(kept_by_id, KEPT "WHERE p.id = $1");
 STATEMENT(kept_by_slug, KEPT "WHERE p.slug = $1");
 
+STATEMENT(kept_of_space, KEPT "WHERE p.space_id = $1 AND ($2 = 0 OR p.structure_id = $2) AND p.state = 'published' "
+                              "ORDER BY p.nom, p.id");
+
+static bool read_columns(struct query *query, struct arena *arena, struct kept_place *kept, struct error *error)
+{
+    *kept = (struct kept_place){
+        .id = column_i64(query, 0),
+        .source_id = column_i64(query, 1),
+        .space_id = column_i64(query, 2),
+        .structure_id = column_i64(query, 3),
+        .slug = column_copy(query, 4, arena),
+        .state = (enum place_state)name_find(STATE_NAMES, COUNT_OF(STATE_NAMES), column_text(query, 5)),
+        .verified_on = column_copy(query, 6, arena),
+        .revision = column_i64(query, 7)};
+    return columns_read(query, COLUMN_RECORD, true, arena, &kept->place, error);
+}
+
 static bool read_kept(struct query *query, struct arena *arena, struct kept_place *kept, struct error *error)
 {
-    bool found = query_row(query), read = true;
-    if (found) {
-        *kept = (struct kept_place){
-            .id = column_i64(query, 0),
-            .source_id = column_i64(query, 1),
-            .space_id = column_i64(query, 2),
-            .structure_id = column_i64(query, 3),
-            .slug = column_copy(query, 4, arena),
-            .state = (enum place_state)name_find(STATE_NAMES, COUNT_OF(STATE_NAMES), column_text(query, 5)),
-            .verified_on = column_copy(query, 6, arena),
-            .revision = column_i64(query, 7)};
-        read = columns_read(query, COLUMN_RECORD, true, arena, &kept->place, error);
-    }
+    bool found = query_row(query), read = !found || read_columns(query, arena, kept, error);
     return query_end(query, read ? error : NULL) && read &&
            (found || error_set(error, ERROR_MISSING, "Ce lieu n’existe pas, ou plus."));
 }
@@ -51,6 +56,26 @@ bool kept_place_find(struct session *session, struct str slug, struct arena *are
     struct query *query = query_start(session, &kept_by_slug);
     bind_text(query, 1, slug);
     return read_kept(query, arena, kept, error);
+}
+
+bool kept_place_list(struct session *session, int64_t space_id, int64_t structure_id, struct arena *arena,
+                     struct kept_places *places, struct error *error)
+{
+    struct merges *merges;
+    bool read = true;
+    *places = (struct kept_places){0};
+    struct query *query = query_start(session, &kept_of_space);
+    bind_i64(query, 1, space_id);
+    bind_i64(query, 2, structure_id);
+    while (read && query_row(query)) {
+        read = read_columns(query, arena, ARENA_PUSH(arena, places->at, places->count), error);
+    }
+    if (!query_end(query, read ? error : NULL) || !read || !merges_load(session, &merges, error))
+        return false;
+    for (size_t i = 0; i < places->count; i++)
+        merges_show(merges, places->at[i].id, arena, &places->at[i].place);
+    merges_free(merges);
+    return true;
 }
 
 /* --- Writing ------------------------------------------------------------------------------------------------------ */

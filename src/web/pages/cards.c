@@ -21,15 +21,6 @@ struct str type_label(const struct place *place)
     return place->types.count > 0 ? term_label(VOCABULARY_TYPES, place->types.at[0]) : STR_NONE;
 }
 
-struct str phone_for_people(struct arena *arena, struct str phone)
-{
-    if (!str_starts_with(phone, STR("+33")) || phone.length != 12)
-        return phone;
-    const char *digits = phone.at + 3;
-    return arena_printf(arena, "0%.1s" NBSP "%.2s" NBSP "%.2s" NBSP "%.2s" NBSP "%.2s", digits, digits + 1, digits + 3,
-                        digits + 5, digits + 7);
-}
-
 bool hours_of_place(struct request *request, const struct space *space, const struct place *place,
                     const struct hours **hours, struct hours_place *where)
 {

@@ -175,17 +175,17 @@ static struct str tiles_address(struct request *request, const struct space *spa
     return place_query_address(request->arena, base, query, &change);
 }
 
-static struct json make_settings(struct request *request, const struct space *space, const struct directory *directory,
-                                 const struct place_query *query)
+struct json map_settings(struct request *request, const struct space *space, const struct directory *directory,
+                         const struct place_query *query, struct box box, bool pin)
 {
     struct arena *arena = request->arena;
-    struct box box = map_view(request, space, directory, query);
     struct buffer out = {0};
     struct json_writer writer = {.out = &out};
     json_begin_object(&writer);
     add_member(&writer, "library", STR(ASSET_MAPLIBRE_JS));
     add_member(&writer, "sheet", STR(ASSET_MAPLIBRE_CSS));
     add_member(&writer, "worker", STR(ASSET_MAPLIBRE_WORKER_JS));
+    add_member(&writer, "script", STR(ASSET_MAP_JS));
     if (request->site->settings->map_style)
         add_member(&writer, "style", str_of(request->site->settings->map_style));
     add_member(&writer, "background", space_path(arena, space, "/fond.geojson"));
@@ -193,7 +193,11 @@ static struct json make_settings(struct request *request, const struct space *sp
     json_key(&writer, "tilesMaxZoom");
     json_i64(&writer, TILES_MAX_ZOOM);
     add_member(&writer, "card", space_path(arena, space, "/carte?lieu="));
-    add_member(&writer, "label", STR("Carte des lieux. La liste à côté dit la même chose."));
+    add_member(&writer, "label",
+               pin ? STR("Carte où montrer le point. Les deux champs de coordonnées disent la même chose.")
+                   : STR("Carte des lieux. La liste à côté dit la même chose."));
+    json_key(&writer, "pin");
+    json_bool(&writer, pin);
     add_member(&writer, "attribution", STR("Lieux : Maillage · Territoires : IGN, INSEE"));
     add_member(&writer, "colour", space->theme == THEME_STATE ? STR("#000091") : STR("#0b5057"));
     json_key(&writer, "bounds");
@@ -284,7 +288,8 @@ bool map_fill(struct request *request, const struct space *space, const char *pa
     view->columns.announce = announce(arena, &query, answer.total);
     view->columns.total = answer.total;
     view->columns.schematic = ground_is_schematic(request, space);
-    view->columns.settings = make_settings(request, space, directory, &query);
+    view->columns.settings =
+        map_settings(request, space, directory, &query, map_view(request, space, directory, &query), false);
     add_legend(arena, view);
     add_cards(request, space, directory, &answer, view);
     return true;

@@ -14,6 +14,13 @@ bool map_image_of_points(struct request *request, const struct space *space, con
                          struct buffer *out, struct error *error);
 /* The place named by `lieu`, or DIRECTORY_NO_ROW. */
 uint32_t map_chosen_row(struct request *request, const struct directory *directory);
+/* The whole space. */
+struct box map_space_box(const struct space *space);
+/* What map.js reads: the places of the query, seen in that box. `pin`: to choose a point, rather than to look for
+ * places.
+ */
+struct json map_settings(struct request *request, const struct space *space, const struct directory *directory,
+                         const struct place_query *query, struct box box, bool pin);
 /* The communes of the space, the largest first. */
 const uint32_t *map_towns(const struct space *space, size_t *count, struct arena *arena);
 

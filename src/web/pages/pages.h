@@ -6,6 +6,7 @@
 #include "../place-query.h"
 #include "../route.h"
 #include "../spaces.h"
+#include "places/cleaning.h"
 #include "places/directory.h"
 #include "places/hours.h"
 #include "views.h"
@@ -50,8 +51,6 @@ bool hours_of_place(struct request *request, const struct space *space, const st
                     const struct hours **hours, struct hours_place *where);
 /* The seven days from today (place.c). */
 struct week_rows week_of_place(struct request *request, const struct space *space, const struct place *place);
-/* "+33237000000" → « 02 37 00 00 00 », others as they are. */
-struct str phone_for_people(struct arena *arena, struct str phone);
 /* The label of a term for the public: a need's words for a service, else the vocabulary's. */
 struct str term_label(enum vocabulary vocabulary, size_t index);
 /* First of the place's types, or empty. */

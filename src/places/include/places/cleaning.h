@@ -65,6 +65,8 @@ struct str clean_commune(struct arena *arena, struct str text);
  * digits). Short numbers (3xxx, 10xx, 11x xxx) have no international form: set aside with advice ("phone-short").
  * Anything else is set aside ("phone-invalid"). Source: ARCEP, plan national de numérotation. */
 struct str clean_phone(const struct cleaning *cleaning, struct str text, struct str postal_code);
+/* Back: "+33237000000" → « 02 37 00 00 00 » with no-break spaces, others as they are. */
+struct str phone_for_people(struct arena *arena, struct str phone);
 /* E-mail addresses found in the text, in lower case, without repetition: mended when "email-repaired" says how, dropped
  * when "email-invalid". */
 struct texts clean_emails(const struct cleaning *cleaning, struct str text);

@@ -32,6 +32,14 @@ bool kept_place_read(struct session *session, int64_t id, struct arena *arena, s
 bool kept_place_find(struct session *session, struct str slug, struct arena *arena, struct kept_place *kept,
                      struct error *error);
 
+/* The published places of a space, or of one of its structures (0: all), by name, as they are shown. */
+struct kept_places {
+    size_t count;
+    struct kept_place *at;
+};
+bool kept_place_list(struct session *session, int64_t space_id, int64_t structure_id, struct arena *arena,
+                     struct kept_places *places, struct error *error);
+
 /* --- Changes ----------------------------------------------------------------------------------------------------- */
 
 struct place_change {

@@ -43,6 +43,8 @@ void merges_free(struct merges *merges);
 /* Completes a survivor; false when nothing was merged into it. The texts lie in the arena or in `merges`. */
 bool merges_apply(const struct merges *merges, int64_t id, struct arena *arena, struct place *place);
 
+/* The same, with all its texts in the arena. */
+void merges_show(const struct merges *merges, int64_t id, struct arena *arena, struct place *place);
 /* The same for one place, read for it alone: its own values become those shown, in the arena. *merged tells that some
  * place was merged into it; else nothing is read but that. */
 bool place_shown(struct session *session, int64_t id, struct arena *arena, struct place *place, bool *merged,

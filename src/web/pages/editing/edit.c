@@ -1,117 +1,103 @@
 /* Changing a place, or adding one: applied at once by those who may, proposed by anyone else who is signed in. */
 #include "../campaign/new-place.h"
+#include "../map.h"
+#include "assets.h"
 #include "editing-pages.h"
 #include "templates.h"
 
-struct saving {
+/* What is edited, and by which page. */
+struct editing {
     struct request *request;
     const struct space *space;
     struct kept_place *kept;      /* id 0: a new place, which it then holds */
-    const struct new_place *made; /* of a new place */
+    const struct new_place *made; /* of a new place; else NULL */
+    bool at_once;
+    struct place_form form;
+    struct place place; /* what is asked */
+    struct view_place_form view;
+};
+
+static bool is_new(const struct editing *editing)
+{
+    return editing->kept->id == 0;
+}
+
+/* --- Saving ------------------------------------------------------------------------------------------------------- */
+
+struct saving {
+    struct editing *editing;
+    int64_t place_id;
     struct place_changes changes, disputed;
-    struct place place;
     struct str reason;
-    bool apply;
 };
 
 static bool apply(struct session *session, struct saving *saving, struct error *error)
 {
-    struct request *request = saving->request;
-    struct change_author author = author_now(request, saving->space, saving->reason);
-    bool new = saving->kept->id == 0;
+    struct editing *editing = saving->editing;
+    struct request *request = editing->request;
+    struct change_author author = author_now(request, editing->space, saving->reason);
+    bool new = saving->place_id == 0;
     if (new) {
-        if (!place_create(session, &saving->place, saving->made->structure_id, &author, saving->kept, request->arena,
+        if (!place_create(session, &editing->place, editing->made->structure_id, &author, editing->kept, request->arena,
                           error))
             return false;
-        if (saving->kept->space_id != saving->space->id &&
-            territory_at(saving->space->territory).kind != TERRITORY_REGION) /* a region has its departments' places */
+        if (editing->kept->space_id != editing->space->id &&
+            territory_at(editing->space->territory).kind != TERRITORY_REGION) /* a region has its departments' places */
             return error_set(error, ERROR_INVALID, "Cette commune n’est pas de cet espace : vérifiez le code postal.");
-        if (!new_place_made(session, request, saving->space, saving->made, 0, saving->kept->id, error))
+        if (!new_place_made(session, request, editing->space, editing->made, 0, editing->kept->id, error))
             return false;
-    } else if (!place_edit(session, saving->kept->id, ORIGIN_HAND, &saving->changes, &author, request->arena,
+    } else if (!place_edit(session, saving->place_id, ORIGIN_HAND, &saving->changes, &author, request->arena,
                            &saving->disputed, error)) {
         return false;
     }
-    return note_place(session, request, new ? "place.create" : "place.edit", saving->space, saving->kept,
+    return note_place(session, request, new ? "place.create" : "place.edit", editing->space, editing->kept,
                       &saving->changes, saving->reason, error);
 }
 
 static bool propose(struct session *session, struct saving *saving, struct error *error)
 {
     int64_t id;
-    struct proposal proposal = {.space_id = saving->space->id,
-                                .place_id = saving->kept->id,
-                                .structure_id = saving->kept->structure_id,
-                                .person_id = request_person(saving->request),
-                                .kind = saving->kept->id ? PROPOSAL_CORRECTION : PROPOSAL_CREATION,
+    const struct editing *editing = saving->editing;
+    struct proposal proposal = {.space_id = editing->space->id,
+                                .place_id = saving->place_id,
+                                .structure_id = editing->kept->structure_id,
+                                .person_id = request_person(editing->request),
+                                .kind = saving->place_id ? PROPOSAL_CORRECTION : PROPOSAL_CREATION,
                                 .state = PROPOSAL_WAITING,
-                                .name = saving->place.name,
+                                .name = editing->place.name,
                                 .comment = saving->reason,
                                 .changes = saving->changes};
-    return proposal_save(session, &proposal, STR_NONE, saving->request->now, &id, error) &&
-           (saving->kept->id || new_place_made(session, saving->request, saving->space, saving->made, id, 0, error));
+    return proposal_save(session, &proposal, STR_NONE, editing->request->now, &id, error) &&
+           (saving->place_id || new_place_made(session, editing->request, editing->space, editing->made, id, 0, error));
 }
 
 static bool save(struct session *session, void *context, struct error *error)
 {
     struct saving *saving = context;
-    return saving->apply ? apply(session, saving, error) : propose(session, saving, error);
-}
-
-/* --- The page ----------------------------------------------------------------------------------------------------- */
-
-static struct str lead(struct request *request, const struct new_place *made, bool at_once)
-{
-    struct str when = at_once ? STR("Ce que vous enregistrez est affiché aussitôt.")
-                              : STR("Ce que vous envoyez est relu par le département avant d’être affiché.");
-    if (!made || made->structure.length == 0)
-        return when;
-    return arena_printf(request->arena, "Ce lieu sera tenu à jour par «" NBSP "%.*s" NBSP "». %.*s",
-                        STR_PRINT(made->structure), STR_PRINT(when));
-}
-
-static void send_page(struct request *request, struct response *response, const struct space *space,
-                      const struct kept_place *kept, const struct new_place *made, struct place_form *form,
-                      bool at_once)
-{
-    bool new = kept->id == 0;
-    struct view_place_form view = {.heading = new ? STR("Ajouter un lieu") : STR("Modifier un lieu"),
-                                   .lead = lead(request, made, at_once),
-                                   .submit = at_once ? STR("Enregistrer") : STR("Envoyer à la relecture"),
-                                   .action = request->target}; /* with what a new place is made from */
-    if (!new)
-        view.history =
-            arena_printf(request->arena, "/%.*s/lieux/%.*s/historique", STR_PRINT(space->slug), STR_PRINT(kept->slug));
-    place_form_sections(request, form, &view);
-    page_fill(request, space, &view.page, view.heading, STR_NONE, STR_NONE, SECTION_NONE);
-    view.page.unlisted = true;
-    if (!new)
-        links_add(request->arena, &view.page.breadcrumb, 1, kept->place.name,
-                  route_address(request->arena, "place", space->slug, kept->slug));
-    struct buffer page = {0};
-    template_place_form(&page, &view);
-    response_html(response, &page);
-    if (form->form.error_count > 0)
-        response_status(response, form->form.message.length ? 409 : 422);
+    struct editing *editing = saving->editing;
+    return (editing->at_once ? apply(session, saving, error) : propose(session, saving, error)) &&
+           place_draft_delete(session, request_person(editing->request), editing->space->id, saving->place_id, error);
 }
 
 /* Saves what was read; false on a failure that is not the form's. *saved tells. */
-static bool try_to_save(struct request *request, struct place_form *form, struct saving *saving, bool *saved,
-                        struct error *error)
+static bool try_to_save(struct editing *editing, bool *saved, struct error *error)
 {
     struct error why;
-    saving->reason = form_text(&form->form, "motif");
-    place_changes_between(&form->base, &saving->place, request->arena, &saving->changes);
+    struct request *request = editing->request;
+    struct place_form *form = &editing->form;
+    struct saving saving = {.editing = editing, .place_id = editing->kept->id};
+    saving.reason = form_text(&form->form, "motif");
+    place_changes_between(&form->base, &editing->place, request->arena, &saving.changes);
     *saved = false;
-    if (saving->changes.count == 0) {
+    if (saving.changes.count == 0) {
         form_refuse(&form->form, NULL, "Vous n’avez rien changé.");
         return true;
     }
-    *saved = store_write(request->site->store, save, saving, &why);
+    *saved = store_write(request->site->store, save, &saving, &why);
     if (*saved)
         return true;
-    if (why.kind == ERROR_CONFLICT && saving->disputed.count)
-        place_form_dispute(form, request->arena, &saving->disputed);
+    if (why.kind == ERROR_CONFLICT && saving.disputed.count)
+        place_form_dispute(form, request->arena, &saving.disputed);
     else if (why.kind == ERROR_INVALID)
         form_refuse(&form->form, NULL, "%s", why.message);
     else
@@ -119,57 +105,212 @@ static bool try_to_save(struct request *request, struct place_form *form, struct
     return true;
 }
 
-static bool send_saved(struct request *request, struct response *response, const struct saving *saving,
-                       struct error *error)
+static bool send_saved(const struct editing *editing, struct response *response, struct error *error)
 {
-    struct str slug = saving->space->slug;
-    struct str address = saving->apply ? route_address(request->arena, "place", slug, saving->kept->slug)
-                                       : route_address(request->arena, "proposals-own", slug);
+    struct arena *arena = editing->request->arena;
+    struct str slug = editing->space->slug;
+    struct str address = editing->at_once ? route_address(arena, "place", slug, editing->kept->slug)
+                                          : route_address(arena, "proposals-own", slug);
     return response_redirect(response, 303, address, error);
 }
 
-static bool handle(struct request *request, struct response *response, const struct space *space,
-                   struct kept_place *kept, const struct new_place *made, bool at_once, struct error *error)
+/* --- Places alike ------------------------------------------------------------------------------------------------- */
+
+/* Before a place is made twice, she says that it is none of those there. */
+static bool ask_about_alike(struct editing *editing, struct error *error)
 {
-    struct place_form form = {0};
-    if (request->method == METHOD_POST) {
-        struct saving saving = {.request = request, .space = space, .kept = kept, .made = made, .apply = at_once};
-        bool saved = false;
-        if (place_form_read(&form, request, &saving.place) && !try_to_save(request, &form, &saving, &saved, error))
-            return false;
-        if (saved)
-            return send_saved(request, response, &saving, error);
-    } else {
-        place_form_show(&form, request, made ? &made->place : &kept->place);
-        if (made)
-            place_form_begin(&form, request->arena);
-    }
-    send_page(request, response, space, kept, made, &form, at_once);
+    struct view_alike_list *alike = &editing->view.alike;
+    if (!is_new(editing))
+        return true;
+    if (!alike_fill(editing->request, editing->space, &editing->place, 0, alike, error))
+        return false;
+    alike->confirmed = alike->count && str_equal(form_posted(editing->request, "semblables"), alike->seen);
+    if (!alike->likely || alike->confirmed)
+        return true;
+    editing->view.alike_first = true;
+    form_refuse(&editing->form.form, NULL,
+                "Ce lieu est peut-être déjà sur la carte. Regardez ceux qui lui ressemblent : modifiez celui qui "
+                "existe, ou cochez « C’est un autre lieu ».");
     return true;
+}
+
+/* --- The page ----------------------------------------------------------------------------------------------------- */
+
+/* The communes of a department are few enough to come with the page: no script is needed. */
+static void add_communes(struct editing *editing)
+{
+    struct view_place_form *view = &editing->view;
+    uint32_t department = space_department(editing->space);
+    size_t cursor = 0;
+    if (department == TERRITORY_NONE)
+        return;
+    size_t most = territory_count(TERRITORY_COMMUNE);
+    for (uint32_t id; (id = territory_next_commune(department, TERRITORY_NONE, &cursor)) != TERRITORY_NONE;) {
+        size_t codes;
+        struct str *postal = commune_postal_codes(id, &codes, editing->request->arena);
+        links_add(editing->request->arena, &view->communes, most, territory_label(id, editing->request->arena),
+                  codes ? postal[0] : STR(""));
+    }
+}
+
+static bool add_map(struct editing *editing, struct error *error)
+{
+    enum { AROUND = 400 };
+    const struct directory *directory;
+    struct place_query everywhere = {0};
+    const struct place *place = &editing->form.base;
+    struct point point = {place->longitude, place->latitude};
+    if (!pages_directory(editing->request, &directory, error))
+        return false;
+    filter_to_space(editing->request->arena, editing->space, &everywhere.filter);
+    struct box box =
+        place->located && point_is_valid(point) ? box_around(point, AROUND) : map_space_box(editing->space);
+    editing->view.map = map_settings(editing->request, editing->space, directory, &everywhere, box, true);
+    return true;
+}
+
+static void add_addresses(struct editing *editing)
+{
+    struct arena *arena = editing->request->arena;
+    struct view_place_form *view = &editing->view;
+    struct str space = editing->space->slug, slug = editing->kept->slug;
+    bool new = is_new(editing);
+    struct str form = new ? route_address(arena, "place-new", space) : route_address(arena, "place-edit", space, slug);
+    struct str from = draft_query(editing->request); /* what a new place is made from */
+    view->action = arena_printf(arena, "%.*s%.*s", STR_PRINT(form), STR_PRINT(from));
+    struct str keep =
+        new ? route_address(arena, "place-new-draft", space) : route_address(arena, "place-draft", space, slug);
+    struct str forget = new ? route_address(arena, "place-new-draft-forget", space)
+                            : route_address(arena, "place-draft-forget", space, slug);
+    view->draft_action = arena_printf(arena, "%.*s%.*s", STR_PRINT(keep), STR_PRINT(from));
+    view->draft_forget = arena_printf(arena, "%.*s%.*s", STR_PRINT(forget), STR_PRINT(from));
+    view->draft_resume = draft_address(arena, view->action, "repris");
+    view->addresses_address = route_address(arena, "addresses", space);
+    view->communes_address =
+        arena_printf(arena, "/api/v1/recherche?limite=8&departement=%.*s", STR_PRINT(editing->space->code));
+    if (new)
+        view->alike_address = route_address(arena, "places-alike", space);
+    else
+        view->history = route_address(arena, "place-history", space, slug);
+}
+
+static struct str lead(const struct editing *editing)
+{
+    const struct new_place *made = editing->made;
+    struct str when = editing->at_once ? STR("Ce que vous enregistrez est affiché aussitôt.")
+                                       : STR("Ce que vous envoyez est relu par le département avant d’être affiché.");
+    if (!made || made->structure.length == 0)
+        return when;
+    return arena_printf(editing->request->arena, "Ce lieu sera tenu à jour par «" NBSP "%.*s" NBSP "». %.*s",
+                        STR_PRINT(made->structure), STR_PRINT(when));
+}
+
+static bool send_page(struct editing *editing, struct response *response, struct error *error)
+{
+    struct request *request = editing->request;
+    struct view_place_form *view = &editing->view;
+    bool new = is_new(editing);
+    view->heading = new ? STR("Ajouter un lieu") : STR("Modifier un lieu");
+    view->lead = lead(editing);
+    view->submit = editing->at_once ? STR("Enregistrer") : STR("Envoyer à la relecture");
+    view->token = editing->form.form.token;
+    add_addresses(editing);
+    add_communes(editing);
+    place_form_sections(request, &editing->form, view);
+    if (!add_map(editing, error))
+        return false;
+    page_fill(request, editing->space, &view->page, view->heading, STR_NONE, STR_NONE, SECTION_NONE);
+    view->page.unlisted = true;
+    view->page.script = ASSET_PLACE_FORM_JS;
+    if (!new)
+        links_add(request->arena, &view->page.breadcrumb, 1, editing->kept->place.name,
+                  route_address(request->arena, "place", editing->space->slug, editing->kept->slug));
+    struct buffer page = {0};
+    template_place_form(&page, view);
+    response_html(response, &page);
+    if (editing->form.form.error_count > 0)
+        response_status(response, editing->form.form.message.length ? 409 : 422);
+    return true;
+}
+
+static void fill_form(struct editing *editing)
+{
+    const struct new_place *made = editing->made;
+    place_form_show(&editing->form, editing->request, made ? &made->place : &editing->kept->place);
+    if (made)
+        place_form_begin(&editing->form, editing->request->arena);
+}
+
+/* The form as it is, with her draft offered; or the draft, when she takes it up. */
+static bool show_form(struct editing *editing, struct session *session, struct error *error)
+{
+    struct request *request = editing->request;
+    struct place_draft draft;
+    bool found;
+    struct str asked = request_query_text(request, "brouillon");
+    struct form_value *values;
+    size_t count;
+    if (!draft_of(request, session, editing->space, editing->kept->id, &draft, &found, error))
+        return false;
+    editing->view.draft_shown = found && asked.length > 0;
+    if (!editing->view.draft_shown)
+        fill_form(editing);
+    else if (!draft_values(request->arena, &draft, &values, &count, error))
+        return false;
+    else
+        place_form_resume(&editing->form, request, values, count);
+    if (found) {
+        struct str when = when_text(request, editing->space, draft.saved_at);
+        editing->view.draft_said =
+            arena_printf(request->arena,
+                         !editing->view.draft_shown       ? "Vous aviez commencé à remplir cette page le %.*s, sans "
+                                                            "l’envoyer."
+                         : str_equal(asked, STR("garde")) ? "Brouillon enregistré le %.*s. Vous le retrouverez ici."
+                                                          : "Voici votre brouillon du %.*s. Il reste à l’envoyer.",
+                         STR_PRINT(when));
+    }
+    return true;
+}
+
+static bool handle(struct editing *editing, struct session *session, struct response *response, struct error *error)
+{
+    struct request *request = editing->request;
+    bool saved = false;
+    if (request->method != METHOD_POST)
+        return show_form(editing, session, error) && send_page(editing, response, error);
+    if (place_form_read(&editing->form, request, space_department(editing->space), &editing->place)) {
+        if (!ask_about_alike(editing, error))
+            return false;
+        if (editing->form.form.error_count == 0 && !try_to_save(editing, &saved, error))
+            return false;
+    }
+    return saved ? send_saved(editing, response, error) : send_page(editing, response, error);
 }
 
 bool show_place_edit(struct request *request, struct response *response, struct error *error)
 {
     struct session *session;
-    const struct space *space;
     struct kept_place kept;
-    bool at_once;
-    return request_session(request, &session, error) && place_of_request(request, session, &space, &kept, error) &&
-           may_write(request, session, space, &kept, &at_once, error) &&
-           handle(request, response, space, &kept, NULL, at_once, error);
+    struct editing *editing = ARENA_NEW(request->arena, struct editing);
+    *editing = (struct editing){.request = request, .kept = &kept};
+    return request_session(request, &session, error) &&
+           place_of_request(request, session, &editing->space, &kept, error) &&
+           may_write(request, session, editing->space, &kept, &editing->at_once, error) &&
+           handle(editing, session, response, error);
 }
 
 bool show_place_new(struct request *request, struct response *response, struct error *error)
 {
-    const struct space *space = request_space(request, error);
     struct session *session;
     struct new_place made;
     struct kept_place kept = {0};
-    bool at_once;
-    if (!space || !request_session(request, &session, error) ||
-        !new_place_read(request, session, space, &made, error) ||
-        !new_place_at_once(request, session, space, &made, &at_once, error))
+    struct editing *editing = ARENA_NEW(request->arena, struct editing);
+    *editing =
+        (struct editing){.request = request, .space = request_space(request, error), .kept = &kept, .made = &made};
+    if (!editing->space || !request_session(request, &session, error) ||
+        !new_place_read(request, session, editing->space, &made, error) ||
+        !new_place_at_once(request, session, editing->space, &made, &editing->at_once, error))
         return false;
     kept.structure_id = made.structure_id;
-    return handle(request, response, space, &kept, &made, at_once, error);
+    return handle(editing, session, response, error);
 }

@@ -4,6 +4,7 @@
 
 #include "../accounts/account-pages.h"
 #include "editing-views.h"
+#include "places/draft.h"
 #include "places/editing.h"
 
 /* --- words.c ------------------------------------------------------------------------------------------------------ */
@@ -46,12 +47,34 @@ struct place_form {
 void place_form_show(struct place_form *form, struct request *request, const struct place *place);
 /* What is shown is all to be written: the place is new. */
 void place_form_begin(struct place_form *form, struct arena *arena);
-/* From the request. False: the form holds its errors. *place gets what was asked, over the base. */
-bool place_form_read(struct place_form *form, struct request *request, struct place *place);
+/* From the request. False: the form holds its errors. *place gets what was asked, over the base. Communes of
+ * `department` are proposed first for one that is not known. */
+bool place_form_read(struct place_form *form, struct request *request, uint32_t department, struct place *place);
+/* From a draft: as it was left. */
+void place_form_resume(struct place_form *form, struct request *request, const struct form_value *values, size_t count);
 /* Someone changed these meanwhile: said beside each control; the next sending is made knowing it. */
 void place_form_dispute(struct place_form *form, struct arena *arena, const struct place_changes *disputed);
 /* The sections of the page. */
 void place_form_sections(struct request *request, const struct place_form *form, struct view_place_form *view);
+
+/* --- draft.c ------------------------------------------------------------------------------------------------------ */
+
+/* What the form of this place (id 0: a new one) was when she left it. *found: there is one. */
+bool draft_of(struct request *request, struct session *session, const struct space *space, int64_t place_id,
+              struct place_draft *draft, bool *found, struct error *error);
+/* What the form's address has besides: "?structure=…", without what is said of drafts; or empty. */
+struct str draft_query(struct request *request);
+/* The form's address, to take up a draft ("repris") or after keeping it ("garde"). */
+struct str draft_address(struct arena *arena, struct str form, const char *what);
+/* The values of a draft. */
+bool draft_values(struct arena *arena, const struct place_draft *draft, struct form_value **values, size_t *count,
+                  struct error *error);
+
+/* --- alike.c ------------------------------------------------------------------------------------------------------ */
+
+/* Places that may be this one; `except` as in places/alike.h. */
+bool alike_fill(struct request *request, const struct space *space, const struct place *place, int64_t except,
+                struct view_alike_list *view, struct error *error);
 
 /* --- handlers ----------------------------------------------------------------------------------------------------- */
 
@@ -62,6 +85,12 @@ bool show_queue(struct request *request, struct response *response, struct error
 bool decide_proposal(struct request *request, struct response *response, struct error *error);
 bool show_own_proposals(struct request *request, struct response *response, struct error *error);
 bool show_place_edit(struct request *request, struct response *response, struct error *error);
+bool save_place_draft(struct request *request, struct response *response, struct error *error);
+bool forget_place_draft(struct request *request, struct response *response, struct error *error);
+bool save_new_draft(struct request *request, struct response *response, struct error *error);
+bool forget_new_draft(struct request *request, struct response *response, struct error *error);
+bool show_alike(struct request *request, struct response *response, struct error *error);
+bool send_addresses(struct request *request, struct response *response, struct error *error);
 bool show_place_new(struct request *request, struct response *response, struct error *error);
 bool show_place_history(struct request *request, struct response *response, struct error *error);
 bool undo_revision(struct request *request, struct response *response, struct error *error);

@@ -54,9 +54,26 @@ struct view_own_proposals {
 
 /* --- The form of a place */
 
+/* A place that may be the one being written. */
+struct alike_card {
+    struct str name, where, why, address;
+};
+struct view_alike_list {
+    size_t count;
+    struct alike_card *at;
+    struct str seen; /* what the box « c’est un autre lieu » sends: the ids of these */
+    bool confirmed;  /* it was ticked for them */
+    bool likely;     /* one of them is enough so to be asked about before sending */
+};
+
+struct view_alike {
+    struct view_page page;
+    struct view_alike_list list;
+};
+
 struct place_section {
     struct str id, heading, lead;
-    bool week; /* seven lines of hours */
+    bool week, where; /* seven lines of hours; the map */
     struct view_form_controls controls;
 };
 struct view_place_form {
@@ -68,7 +85,15 @@ struct view_place_form {
     struct str history; /* its address; empty: none yet */
     struct place_section sections[8];
     size_t section_count;
-    struct page_links alike; /* places that look like the new one */
+    struct view_alike_list alike;
+    bool alike_first;           /* asked before sending: the list comes first */
+    struct page_links communes; /* of the department, with their postal codes: completes the field */
+    struct json map;            /* settings of the map where the point is chosen */
+    struct str draft_action, draft_resume, draft_forget; /* addresses */
+    struct str draft_said; /* « Brouillon enregistré… », « Vous aviez commencé… »; empty: no draft */
+    bool draft_shown;      /* the form is the draft */
+    struct str token;
+    struct str alike_address, addresses_address, communes_address; /* for the script */
 };
 
 /* --- Whether all is still right, asked of the place */

@@ -1,132 +1,10 @@
-/* The form of a place: every field of the official schema that a person may write, in plain words. The week is seven
- * lines of hours, or one text when the week does not say it all. */
+/* The form of a place, from a place and back. The week is seven lines of hours, or one text when the week does not say
+ * it all. What was not touched in the form stays as it is in the place, however it is written there. */
 #include <string.h>
 
-#include "editing-pages.h"
+#include "place-form-parts.h"
+#include "place-names.h"
 #include "places/cleaning.h"
-
-enum { FIELDS_MOST = 48, CHOICES_MOST = 128, DAY_COUNT = 7 };
-static const char *const DAYS[DAY_COUNT] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
-static const char *const DAY_LABELS[DAY_COUNT] = {"Lundi",    "Mardi",  "Mercredi", "Jeudi",
-                                                  "Vendredi", "Samedi", "Dimanche"};
-
-/* --- The table of fields ------------------------------------------------------------------------------------------ */
-
-enum { SECTION_WHO, SECTION_WHERE, SECTION_CONTACT, SECTION_HOURS, SECTION_HELP, SECTION_PUBLIC, SECTION_WHY };
-
-struct row {
-    int section;
-    struct field field;
-    enum place_field place_field; /* PLACE_ID: not one of the place's by itself */
-    enum vocabulary vocabulary;   /* the choices come from it; VOCABULARY_COUNT: none */
-};
-#define PLAIN(in, place_field, ...)                                                                                    \
-    {                                                                                                                  \
-        in, {__VA_ARGS__}, place_field, VOCABULARY_COUNT                                                               \
-    }
-#define TERMS(in, place_field, words, ...)                                                                             \
-    {                                                                                                                  \
-        in, {.kind = FIELD_CHOICES, __VA_ARGS__}, place_field, words                                                   \
-    }
-#define DAY(i) PLAIN(SECTION_HOURS, PLACE_ID, .kind = FIELD_TEXT, .most = 100)
-
-static const struct row ROWS[] = {
-    PLAIN(SECTION_WHO, PLACE_NAME, .name = "nom", .label = "Nom du lieu", .kind = FIELD_TEXT, .required = true,
-          .most = 150, .help = "Tel qu’il est écrit à l’entrée, par exemple « Médiathèque Simone-Veil »"),
-    {SECTION_WHO, {.name = "typologie", .label = "Type de lieu", .kind = FIELD_CHOICE}, PLACE_TYPES, VOCABULARY_TYPES},
-    PLAIN(SECTION_WHO, PLACE_PIVOT, .name = "pivot", .label = "SIRET ou numéro RNA", .kind = FIELD_TEXT, .most = 20,
-          .help = "14 chiffres, ou W et 9 chiffres pour une association"),
-    PLAIN(SECTION_WHO, PLACE_PARENT_STRUCTURE, .name = "structure_parente", .label = "Organisme dont il dépend",
-          .kind = FIELD_TEXT, .most = 150, .help = "Par exemple « CC du Perche »"),
-    PLAIN(SECTION_WHERE, PLACE_ADDRESS, .name = "adresse", .label = "Numéro et rue", .kind = FIELD_TEXT,
-          .required = true, .most = 200),
-    PLAIN(SECTION_WHERE, PLACE_ADDRESS_COMPLEMENT, .name = "complement_adresse", .label = "Complément d’adresse",
-          .kind = FIELD_TEXT, .most = 200, .help = "Bâtiment, étage, entrée"),
-    PLAIN(SECTION_WHERE, PLACE_POSTAL_CODE, .name = "code_postal", .label = "Code postal", .kind = FIELD_TEXT,
-          .required = true, .most = 5),
-    PLAIN(SECTION_WHERE, PLACE_COMMUNE, .name = "commune", .label = "Commune", .kind = FIELD_TEXT, .required = true,
-          .most = 100),
-    PLAIN(SECTION_WHERE, PLACE_LATITUDE, .name = "latitude", .label = "Latitude", .kind = FIELD_DECIMAL, .least = -90,
-          .most = 90, .help = "En degrés, par exemple 48,4469. Laissez vide si vous ne savez pas."),
-    PLAIN(SECTION_WHERE, PLACE_LONGITUDE, .name = "longitude", .label = "Longitude", .kind = FIELD_DECIMAL,
-          .least = -180, .most = 180, .help = "En degrés, par exemple 1,4892"),
-    TERMS(SECTION_WHERE, PLACE_ITINERANCY, VOCABULARY_ITINERANCY, .name = "itinerance", .label = "Le lieu se déplace"),
-    PLAIN(SECTION_CONTACT, PLACE_PHONE, .name = "telephone", .label = "Téléphone", .kind = FIELD_PHONE, .most = 30),
-    PLAIN(SECTION_CONTACT, PLACE_EMAILS, .name = "courriels", .label = "Adresses électroniques", .kind = FIELD_TEXTAREA,
-          .most = 600, .help = "Une par ligne"),
-    PLAIN(SECTION_CONTACT, PLACE_WEBSITES, .name = "site_web", .label = "Sites web", .kind = FIELD_TEXTAREA,
-          .most = 1000, .help = "Un par ligne"),
-    PLAIN(SECTION_CONTACT, PLACE_BOOKING_URL, .name = "prise_rdv", .label = "Page de prise de rendez-vous",
-          .kind = FIELD_ADDRESS, .most = 500),
-    PLAIN(SECTION_CONTACT, PLACE_ACCESSIBILITY_URL, .name = "fiche_acces_libre", .label = "Fiche Acceslibre",
-          .kind = FIELD_ADDRESS, .most = 500, .help = "Adresse de la fiche d’accessibilité du bâtiment"),
-    DAY(0),
-    DAY(1),
-    DAY(2),
-    DAY(3),
-    DAY(4),
-    DAY(5),
-    DAY(6),
-    PLAIN(SECTION_HOURS, PLACE_ID, .name = "feries", .label = "Fermé les jours fériés", .kind = FIELD_CHECKBOX),
-    PLAIN(SECTION_HOURS, PLACE_ID, .name = "rendez_vous", .label = "Toujours sur rendez-vous", .kind = FIELD_CHECKBOX),
-    PLAIN(SECTION_HOURS, PLACE_HOURS, .name = "horaires", .label = "Ou les horaires en toutes lettres",
-          .kind = FIELD_TEXTAREA, .most = 1000,
-          .help = "Si la semaine ne dit pas tout, par exemple « du lundi au vendredi de 9 h à 12 h, le 1er samedi du "
-                  "mois de 10 h à 12 h ». Ce texte remplace alors la semaine."),
-    TERMS(SECTION_HELP, PLACE_SERVICES, VOCABULARY_SERVICES, .name = "services", .label = "On y aide à…"),
-    TERMS(SECTION_HELP, PLACE_SUPPORT_MODES, VOCABULARY_SUPPORT_MODES, .name = "modalites_accompagnement",
-          .label = "Comment l’aide se passe"),
-    TERMS(SECTION_HELP, PLACE_ACCESS_MODES, VOCABULARY_ACCESS_MODES, .name = "modalites_acces",
-          .label = "Comment on y accède"),
-    TERMS(SECTION_HELP, PLACE_FEES, VOCABULARY_FEES, .name = "frais_a_charge", .label = "Ce que cela coûte"),
-    PLAIN(SECTION_HELP, PLACE_SUMMARY, .name = "presentation_resume", .label = "Présentation en quelques mots",
-          .kind = FIELD_TEXTAREA, .most = 280, .help = "280 caractères au plus"),
-    PLAIN(SECTION_HELP, PLACE_DETAIL, .name = "presentation_detail", .label = "Présentation détaillée",
-          .kind = FIELD_TEXTAREA, .most = 4000),
-    TERMS(SECTION_PUBLIC, PLACE_AUDIENCES, VOCABULARY_AUDIENCES, .name = "publics_specifiquement_adresses",
-          .label = "Publics attendus", .help = "Rien de coché : tout le monde"),
-    TERMS(SECTION_PUBLIC, PLACE_SPECIFIC_SUPPORT, VOCABULARY_SPECIFIC_SUPPORT, .name = "prise_en_charge_specifique",
-          .label = "Prises en charge particulières"),
-    TERMS(SECTION_PUBLIC, PLACE_PROGRAMMES, VOCABULARY_PROGRAMMES, .name = "dispositif_programmes_nationaux",
-          .label = "Programmes nationaux"),
-    TERMS(SECTION_PUBLIC, PLACE_LABELS, VOCABULARY_LABELS, .name = "formations_labels",
-          .label = "Formations et labels"),
-    PLAIN(SECTION_WHY, PLACE_ID, .name = "motif", .label = "Pourquoi ce changement", .kind = FIELD_TEXT, .most = 300,
-          .help = "Facultatif, pour l’historique. Par exemple « Nouveaux horaires d’été »"),
-    PLAIN(SECTION_WHY, PLACE_ID, .name = "base", .label = "État de départ", .kind = FIELD_HIDDEN, .most = 20000),
-};
-enum { ROW_COUNT = COUNT_OF(ROWS) };
-
-static const struct field_choice *choices_of(struct arena *arena, enum vocabulary vocabulary)
-{
-    size_t count = vocabulary_count(vocabulary);
-    struct field_choice *choices = ARENA_ARRAY(arena, struct field_choice, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct term *term = vocabulary_term(vocabulary, i);
-        choices[i] = (struct field_choice){arena_cstr(arena, term->slug), arena_cstr(arena, term_label(vocabulary, i)),
-                                           term->plain.length ? arena_cstr(arena, term->plain) : NULL};
-    }
-    return choices;
-}
-
-static const struct field *make_fields(struct arena *arena)
-{
-    struct field *fields = ARENA_ARRAY(arena, struct field, ROW_COUNT);
-    int day = 0;
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        fields[i] = ROWS[i].field;
-        if (!fields[i].name) {
-            fields[i].name = DAYS[day];
-            fields[i].label = DAY_LABELS[day];
-            day++;
-        }
-        if (ROWS[i].vocabulary != VOCABULARY_COUNT) {
-            fields[i].choices = choices_of(arena, ROWS[i].vocabulary);
-            fields[i].choice_count = vocabulary_count(ROWS[i].vocabulary);
-        }
-    }
-    return fields;
-}
 
 /* --- From a place to the form ------------------------------------------------------------------------------------- */
 
@@ -134,8 +12,11 @@ static void show_codes(struct form *form, const struct row *row, const struct pl
 {
     const struct codes *codes = place_codes((struct place *)place, row->vocabulary);
     size_t shown = row->field.kind == FIELD_CHOICE && codes->count > 1 ? 1 : codes->count;
-    for (size_t i = 0; i < shown; i++)
-        form_choose(form, row->field.name, vocabulary_term(row->vocabulary, codes->at[i])->slug);
+    for (size_t i = 0; i < shown; i++) {
+        const struct term *term = vocabulary_term(row->vocabulary, codes->at[i]);
+        if (row_offers(row, term))
+            form_choose(form, row->field.name, term->slug);
+    }
 }
 
 /* As people type it: « 9h », « 17h30 ». */
@@ -151,29 +32,61 @@ static struct str span_text(struct arena *arena, int from, int to)
     return arena_printf(arena, "%.*s-%.*s", STR_PRINT(first), STR_PRINT(last));
 }
 
-static void show_hours(struct form *form, struct arena *arena, struct str expression)
+/* The hours as the form asks them. */
+struct week {
+    struct str days[DAY_COUNT], text; /* the text instead of the days when they cannot say it all */
+    bool closed_on_public_holidays, by_appointment;
+};
+
+static struct week week_of(struct arena *arena, struct str expression)
 {
     const struct hours *hours;
     struct hours_grid grid;
     struct str reason;
+    struct week week = {.text = STR("")};
+    for (int day = 0; day < DAY_COUNT; day++)
+        week.days[day] = STR("");
     if (str_is_empty(expression))
-        return;
+        return week;
     if (!hours_compile(arena, expression, &hours, NULL) || !hours_to_grid(hours, &grid, &reason, arena)) {
-        form_set(form, "horaires", expression);
-        return;
+        week.text = expression;
+        return week;
     }
     for (int day = 0; day < DAY_COUNT; day++) {
-        struct str text = STR("");
         for (int i = 0; i < grid.days[day].count; i++) {
             struct str span = span_text(arena, grid.days[day].spans[i].from, grid.days[day].spans[i].to);
-            text = arena_printf(arena, "%.*s%s%.*s", STR_PRINT(text), i ? ", " : "", STR_PRINT(span));
+            week.days[day] =
+                arena_printf(arena, "%.*s%s%.*s", STR_PRINT(week.days[day]), i ? ", " : "", STR_PRINT(span));
         }
-        form_set(form, DAYS[day], text);
     }
-    if (grid.closed_on_public_holidays)
+    week.closed_on_public_holidays = grid.closed_on_public_holidays;
+    week.by_appointment = grid.by_appointment;
+    return week;
+}
+
+static void show_hours(struct form *form, struct arena *arena, struct str expression)
+{
+    struct week week = week_of(arena, expression);
+    for (int day = 0; day < DAY_COUNT; day++)
+        if (week.days[day].length)
+            form_set(form, DAYS[day], week.days[day]);
+    if (week.text.length)
+        form_set(form, "horaires", week.text);
+    if (week.closed_on_public_holidays)
         form_set(form, "feries", STR("oui"));
-    if (grid.by_appointment)
+    if (week.by_appointment)
         form_set(form, "rendez_vous", STR("oui"));
+}
+
+static bool week_is_untouched(const struct form *form, struct arena *arena, struct str expression)
+{
+    struct week week = week_of(arena, expression);
+    bool same = str_equal(form_text(form, "horaires"), week.text) &&
+                form_checked(form, "feries") == week.closed_on_public_holidays &&
+                form_checked(form, "rendez_vous") == week.by_appointment;
+    for (int day = 0; day < DAY_COUNT; day++)
+        same = same && str_equal(form_text(form, DAYS[day]), week.days[day]);
+    return same;
 }
 
 /* "a|b" on lines. */
@@ -197,10 +110,10 @@ static void set_base(struct place_form *form, struct arena *arena)
 void place_form_show(struct place_form *form, struct request *request, const struct place *place)
 {
     struct arena *arena = request->arena;
-    form_start(&form->form, request, make_fields(arena), ROW_COUNT);
+    form_start(&form->form, request, place_form_fields(arena), PLACE_ROW_COUNT);
     form->base = *place;
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        const struct row *row = &ROWS[i];
+    for (size_t i = 0; i < PLACE_ROW_COUNT; i++) {
+        const struct row *row = &PLACE_ROWS[i];
         if (row->vocabulary != VOCABULARY_COUNT)
             show_codes(&form->form, row, place);
         else if (row->place_field == PLACE_PIVOT && str_equal(place->pivot, PLACE_NO_PIVOT))
@@ -228,7 +141,8 @@ struct reader {
     struct form *form;
     struct place *place;
     struct arena *arena;
-    const char *name; /* of the control being read */
+    const char *name;    /* of the control being read */
+    uint32_t department; /* whose communes are proposed first */
 };
 
 static void on_finding(void *context, const struct finding *finding)
@@ -238,17 +152,39 @@ static void on_finding(void *context, const struct finding *finding)
         form_refuse(reader->form, reader->name, "%.*s", STR_PRINT(finding->message));
 }
 
-static void read_codes(struct reader *reader, const struct row *row)
+static bool is_chosen(const struct reader *reader, enum vocabulary vocabulary, size_t index)
 {
-    struct codes *codes = place_codes(reader->place, row->vocabulary);
-    const struct control *control = form_control(reader->form, row->field.name);
-    struct codes read = {0};
-    for (size_t i = 0; i < control->field->choice_count; i++)
-        if (control->chosen[i])
-            codes_add(&read, i);
-    if (row->field.kind == FIELD_CHOICE && read.count)
-        for (size_t i = 1; i < codes->count; i++) /* the other types that the source gave */
+    const struct term *term = vocabulary_term(vocabulary, index);
+    for (size_t i = 0; i < PLACE_ROW_COUNT; i++) {
+        const struct row *row = &PLACE_ROWS[i];
+        if (row->vocabulary == vocabulary && row_offers(row, term))
+            return form_chosen(reader->form, row->field.name, term->slug.at);
+    }
+    return false;
+}
+
+/* In the order they had, the new ones after. */
+static void read_codes(struct reader *reader, enum vocabulary vocabulary)
+{
+    struct codes *codes = place_codes(reader->place, vocabulary), read = {0};
+    for (size_t i = 0; i < codes->count; i++)
+        if (is_chosen(reader, vocabulary, codes->at[i]))
             codes_add(&read, codes->at[i]);
+    for (size_t i = 0; i < vocabulary_count(vocabulary); i++)
+        if (is_chosen(reader, vocabulary, i))
+            codes_add(&read, i);
+    *codes = read;
+}
+
+/* One type is asked; those that the source gave after it stay with it. */
+static void read_type(struct reader *reader)
+{
+    struct codes *codes = place_codes(reader->place, VOCABULARY_TYPES), read = {0};
+    for (size_t i = 0; i < vocabulary_count(VOCABULARY_TYPES); i++)
+        if (is_chosen(reader, VOCABULARY_TYPES, i))
+            codes_add(&read, i);
+    for (size_t i = 1; read.count && i < codes->count; i++)
+        codes_add(&read, codes->at[i]);
     *codes = read;
 }
 
@@ -257,6 +193,8 @@ static void read_hours(struct reader *reader)
     struct hours_reading reading;
     struct str days[DAY_COUNT];
     bool any = false;
+    if (week_is_untouched(reader->form, reader->arena, reader->place->hours))
+        return;
     for (int day = 0; day < DAY_COUNT; day++) {
         days[day] = form_text(reader->form, DAYS[day]);
         any = any || days[day].length > 0;
@@ -290,13 +228,34 @@ static void read_hours(struct reader *reader)
     reader->place->hours = expression;
 }
 
+/* « Peut-être Chartres (28000) ou Chartrettes (77590). » */
+static void refuse_commune(struct reader *reader, struct str typed)
+{
+    enum { MEANT_MOST = 3 };
+    uint32_t meant[MEANT_MOST];
+    size_t count = communes_meant(reader->arena, typed, reader->department, meant, MEANT_MOST);
+    struct str list = STR("");
+    for (size_t i = 0; i < count; i++) {
+        size_t codes;
+        struct str *postal = commune_postal_codes(meant[i], &codes, reader->arena);
+        struct str label = territory_label(meant[i], reader->arena);
+        list = arena_printf(reader->arena, "%.*s%s%.*s (%.*s)", STR_PRINT(list),
+                            i == 0           ? " Peut-être" NBSP ": "
+                            : i + 1 == count ? " ou "
+                                             : ", ",
+                            STR_PRINT(label), STR_PRINT(codes ? postal[0] : STR("")));
+    }
+    form_refuse(reader->form, "commune", "Aucune commune n’a ce nom et ce code postal : vérifiez-les.%.*s%s",
+                STR_PRINT(list), count ? "." : "");
+}
+
 static void read_where(struct reader *reader)
 {
     struct str typed = form_text(reader->form, "commune"), postal = form_text(reader->form, "code_postal");
     struct place *place = reader->place;
     uint32_t commune = commune_reconcile(typed, postal, STR("")).commune;
     if (typed.length && commune == TERRITORY_NONE)
-        form_refuse(reader->form, "commune", "Aucune commune n’a ce nom et ce code postal : vérifiez-les.");
+        refuse_commune(reader, typed);
     if (commune == TERRITORY_NONE)
         return;
     place->commune = territory_at(commune).name;
@@ -313,8 +272,8 @@ static void read_texts(struct reader *reader)
 {
     struct cleaning cleaning = {.arena = reader->arena, .found = on_finding, .context = reader};
     struct place *place = reader->place;
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        const struct row *row = &ROWS[i];
+    for (size_t i = 0; i < PLACE_ROW_COUNT; i++) {
+        const struct row *row = &PLACE_ROWS[i];
         struct error why;
         if (row->vocabulary != VOCABULARY_COUNT || row->place_field == PLACE_ID)
             continue;
@@ -347,16 +306,24 @@ static void read_base(struct place_form *form, struct arena *arena)
     json_decref(object);
 }
 
-bool place_form_read(struct place_form *form, struct request *request, struct place *place)
+void place_form_resume(struct place_form *form, struct request *request, const struct form_value *values, size_t count)
+{
+    form_restore(&form->form, request, place_form_fields(request->arena), PLACE_ROW_COUNT, values, count);
+    read_base(form, request->arena);
+    set_base(form, request->arena);
+}
+
+bool place_form_read(struct place_form *form, struct request *request, uint32_t department, struct place *place)
 {
     struct arena *arena = request->arena;
-    form_read(&form->form, request, make_fields(arena), ROW_COUNT);
+    form_read(&form->form, request, place_form_fields(arena), PLACE_ROW_COUNT);
     read_base(form, arena);
     *place = form->base;
-    struct reader reader = {.form = &form->form, .place = place, .arena = arena};
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (ROWS[i].vocabulary != VOCABULARY_COUNT)
-            read_codes(&reader, &ROWS[i]);
+    struct reader reader = {.form = &form->form, .place = place, .arena = arena, .department = department};
+    for (int vocabulary = 0; vocabulary < VOCABULARY_COUNT; vocabulary++)
+        if (vocabulary != VOCABULARY_TYPES)
+            read_codes(&reader, (enum vocabulary)vocabulary);
+    read_type(&reader);
     read_texts(&reader);
     read_where(&reader);
     read_hours(&reader);
@@ -367,9 +334,9 @@ bool place_form_read(struct place_form *form, struct request *request, struct pl
 
 static const char *control_of(enum place_field field)
 {
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (ROWS[i].place_field == field)
-            return ROWS[i].field.name;
+    for (size_t i = 0; i < PLACE_ROW_COUNT; i++)
+        if (PLACE_ROWS[i].place_field == field)
+            return PLACE_ROWS[i].field.name;
     return field == PLACE_INSEE_CODE ? "commune" : "nom";
 }
 
@@ -398,24 +365,25 @@ void place_form_sections(struct request *request, const struct place_form *form,
                     {"contact", "Le joindre", ""},
                     {"semaine", "Quand il est ouvert",
                      "Écrivez par exemple « 9h-12h, 14h-17h30 ». Laissez vide un jour de fermeture."},
-                    {"aide", "L’aide qu’on y trouve", ""},
+                    {"aide", "L’aide qu’on y trouve", "Cochez tout ce que l’on peut y trouver."},
                     {"publics", "Publics, programmes, labels", ""},
                     {"pourquoi", "Avant d’enregistrer", ""}};
     view->summary.form = &form->form;
-    for (size_t from = 0; from < ROW_COUNT;) {
+    for (size_t from = 0; from < PLACE_ROW_COUNT;) {
         size_t to = from;
-        while (to < ROW_COUNT && ROWS[to].section == ROWS[from].section)
+        while (to < PLACE_ROW_COUNT && PLACE_ROWS[to].section == PLACE_ROWS[from].section)
             to++;
         struct form *part = ARENA_NEW(request->arena, struct form);
         *part = form->form;
         part->fields += from;
         part->controls += from;
         part->count = to - from;
-        int section = ROWS[from].section;
+        int section = PLACE_ROWS[from].section;
         view->sections[view->section_count++] = (struct place_section){.id = str_of(sections[section].id),
                                                                        .heading = str_of(sections[section].heading),
                                                                        .lead = str_of(sections[section].lead),
                                                                        .week = section == SECTION_HOURS,
+                                                                       .where = section == SECTION_WHERE,
                                                                        .controls = form_fields(part).controls};
         from = to;
     }
