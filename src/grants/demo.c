@@ -1,7 +1,58 @@
-#include "grants/application.h"
+#include "demo.h"
+
+#include <stdlib.h>
+
 #include "territory/space.h"
 
-bool call_demo_load(struct store *store, int64_t now, struct error *error)
+/* The call of the minutes as it might have been a year before. */
+static struct str year_before(struct arena *arena, struct error *error)
+{
+    json_t *root;
+    if (!json_parse(CALL_EXAMPLE, &root, error))
+        return STR_NONE;
+    json_object_set_new(root, "code", json_string("inclusion-numerique-2023"));
+    json_object_set_new(root, "title", json_string("Inclusion et médiation numérique 2023"));
+    json_object_set_new(root, "opens", json_string("2023-02-13"));
+    json_object_set_new(root, "closes", json_string("2023-04-28"));
+    json_object_set_new(root, "results_by", json_string("2023-06-30"));
+    json_object_del(root, "meetings");
+    char *text = json_dumps(root, JSON_INDENT(2));
+    struct str copy = arena_str(arena, str_of(text));
+    free(text);
+    json_decref(root);
+    return copy;
+}
+
+static bool fill(struct store *store, int64_t space_id, const char *code, bool before,
+                 const struct call_demo_people *people, struct arena *arena, struct error *error)
+{
+    struct session *session;
+    struct published_call call;
+    struct demo_filling filling = {.call = &call, .people = people, .arena = arena, .before = before};
+    if (!store_read(store, &session, error))
+        return false;
+    bool done = call_find(session, space_id, str_of(code), arena, &call, error);
+    session_end(session);
+    return done && demo_applications(store, &filling, error);
+}
+
+static bool load_space(struct store *store, const struct space *space, const struct call_demo_people *people,
+                       int64_t now, struct arena *arena, struct error *error)
+{
+    struct territory territory = territory_at(space->territory);
+    struct str change = STR("Mise à jour de la démonstration.");
+    if (territory.kind == TERRITORY_DEPARTMENT && str_equal(territory.code, STR("28")))
+        return call_publish(store, space->id, CALL_EXAMPLE_OPEN, change, now, NULL, error);
+    if (territory.kind != TERRITORY_REGION || !str_equal(territory.code, STR("24")))
+        return true;
+    struct str before = year_before(arena, error);
+    return before.length && call_publish(store, space->id, CALL_EXAMPLE, change, now, NULL, error) &&
+           call_publish(store, space->id, before, change, now, NULL, error) &&
+           fill(store, space->id, "inclusion-numerique-2023", true, people, arena, error) &&
+           fill(store, space->id, "inclusion-numerique-2024", false, people, arena, error);
+}
+
+bool call_demo_load(struct store *store, const struct call_demo_people *people, int64_t now, struct error *error)
 {
     struct arena arena = {0};
     struct session *session;
@@ -10,14 +61,8 @@ bool call_demo_load(struct store *store, int64_t now, struct error *error)
         return false;
     bool done = space_list(session, &arena, &spaces, error);
     session_end(session);
-    for (size_t i = 0; done && i < spaces.count; i++) {
-        struct territory territory = territory_at(spaces.at[i].territory);
-        bool region = territory.kind == TERRITORY_REGION && str_equal(territory.code, STR("24"));
-        bool department = territory.kind == TERRITORY_DEPARTMENT && str_equal(territory.code, STR("28"));
-        if (region || department)
-            done = call_publish(store, spaces.at[i].id, region ? CALL_EXAMPLE : CALL_EXAMPLE_OPEN,
-                                STR("Mise à jour de la démonstration."), now, NULL, error);
-    }
+    for (size_t i = 0; done && i < spaces.count; i++)
+        done = load_space(store, &spaces.at[i], people, now, &arena, error);
     arena_free(&arena);
     return done;
 }

@@ -41,9 +41,13 @@ bool call_at(struct session *session, int64_t id, struct arena *arena, struct pu
 bool call_list(struct session *session, int64_t space_id, struct arena *arena, struct published_calls *calls,
                struct error *error);
 
-/* The demonstration: the call of the minutes in the region's space, one that stays open in the department's. Loading it
- * twice changes nothing. The spaces are opened before. */
-bool call_demo_load(struct store *store, int64_t now, struct error *error);
+/* The demonstration: the call of the minutes in the region's space with forty invented applications, the edition of the
+ * year before, one that stays open in the department's. Loading it twice changes nothing. The spaces are opened and the
+ * people made before (accounts/person.h). */
+struct call_demo_people {
+    int64_t organiser, instructor, jury[2];
+};
+bool call_demo_load(struct store *store, const struct call_demo_people *people, int64_t now, struct error *error);
 
 /* --- Dossiers -------------------------------------------------------------------------------------------------------
  */
