@@ -47,7 +47,7 @@ static const char *const COMMUNES[] = {"Bourges",
                                        "Salbris",
                                        "Montoire-sur-le-Loir",
                                        "Gien",
-                                       "Malesherbes",
+                                       "Le Malesherbois",
                                        "Anet",
                                        "Brou",
                                        "Épernon",
@@ -86,11 +86,16 @@ static struct str said(struct arena *arena, int i, const char *what)
     return arena_printf(arena, "%s auprès %s, avec les acteurs du territoire.", what, PUBLICS[i % 5]);
 }
 
+/* The commune of that very name in the region. */
 static uint32_t commune_of(int i)
 {
-    uint32_t commune = TERRITORY_NONE;
-    commune_complete(str_of(COMMUNES[i % (int)COUNT_OF(COMMUNES)]), TERRITORY_NONE, &commune, 1);
-    return commune;
+    struct str name = str_of(COMMUNES[i]);
+    uint32_t region = territory_find(TERRITORY_REGION, STR("24")), commune;
+    size_t cursor = 0;
+    while ((commune = territory_next_commune(region, TERRITORY_NONE, &cursor)) != TERRITORY_NONE)
+        if (str_equal(territory_at(commune).name, name))
+            return commune;
+    return territory_at(region).seat;
 }
 
 /* A dossier that follows the rules: 60 % of the expenses, or 80 % in a priority district. */
