@@ -307,17 +307,36 @@ static bool save(struct session *session, void *context, struct error *error)
     return done;
 }
 
-bool application_save(struct store *store, struct str secret, int64_t revision, const struct dossier *dossier,
-                      int64_t now, struct error *error)
+bool application_save_within(struct session *session, struct str secret, int64_t revision,
+                             const struct dossier *dossier, int64_t now, struct error *error)
 {
     struct buffer json = {0};
     dossier_write(dossier, &json);
     struct saving saving = {secret, revision, now, buffer_str(&json), dossier};
     bool done = json.length <= DOSSIER_BYTES_MOST
-                    ? store_write(store, save, &saving, error)
+                    ? save(session, &saving, error)
                     : error_set(error, ERROR_LIMITED, "Ce dossier est trop long : raccourcissez les réponses.");
     buffer_free(&json);
     return done;
+}
+
+struct save_order {
+    struct str secret;
+    int64_t revision, now;
+    const struct dossier *dossier;
+};
+
+static bool run_save(struct session *session, void *context, struct error *error)
+{
+    const struct save_order *order = context;
+    return application_save_within(session, order->secret, order->revision, order->dossier, order->now, error);
+}
+
+bool application_save(struct store *store, struct str secret, int64_t revision, const struct dossier *dossier,
+                      int64_t now, struct error *error)
+{
+    struct save_order order = {secret, revision, now, dossier};
+    return store_write(store, run_save, &order, error);
 }
 
 /* --- Moving ---------------------------------------------------------------------------------------------------------

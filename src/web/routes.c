@@ -9,6 +9,7 @@
 #include "pages/duplicates/duplicate-pages.h"
 #include "pages/editing/editing-pages.h"
 #include "pages/embed/embed-pages.h"
+#include "pages/grants/application-acts.h"
 #include "pages/grants/call-pages.h"
 #include "pages/grants/desk.h"
 #include "pages/letters/letter-pages.h"
@@ -168,7 +169,11 @@ const struct route ROUTES[] = {
         PUBLIC, BLOCKING, PAGE, NEVER, show_application_start),
     ROW("application-start-post", POST, "/{space:slug}/appels/{call:slug}/candidater",
         PUBLIC, BLOCKING, PAGE, NEVER, show_application_start),
-    ROW("application", GET, "/candidatures/{secret:text}", PUBLIC, BLOCKING, PAGE, NEVER, show_application),
+    ROW("application", GET_POST, "/candidatures/{secret:text}", PUBLIC, BLOCKING, PAGE, NEVER, show_application),
+    ROW("application-files", GET_POST, "/candidatures/{secret:text}/pieces",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_application_files, .body_bytes = 30 * 1000 * 1000),
+    ROW("application-file", GET, "/candidatures/{secret:text}/pieces/{file:id}",
+        PUBLIC, BLOCKING, FILE, NEVER, send_application_file),
     ROW("application-submit", POST, "/candidatures/{secret:text}/deposer",
         PUBLIC, BLOCKING, PAGE, NEVER, submit_application),
     ROW("application-holder", GET, "/candidatures/{secret:text}/porteur",
@@ -192,6 +197,8 @@ const struct route ROUTES[] = {
         INSTRUCTOR, BLOCKING, PAGE, NEVER, show_call_queue),
     ROW("call-case", GET_POST, "/{space:slug}/appels/{call:slug}/instruction/{application:id}",
         INSTRUCTOR, BLOCKING, PAGE, NEVER, show_call_case),
+    ROW("call-case-file", GET, "/{space:slug}/appels/{call:slug}/instruction/{application:id}/pieces/{file:id}",
+        INSTRUCTOR, BLOCKING, FILE, NEVER, send_case_file),
     ROW("call-jury", GET, "/{space:slug}/appels/{call:slug}/jury", JURY, BLOCKING, PAGE, NEVER, show_jury),
     ROW("call-reading", GET_POST, "/{space:slug}/appels/{call:slug}/jury/{application:id}",
         JURY, BLOCKING, PAGE, NEVER, show_reading),

@@ -161,6 +161,9 @@ bool application_find(struct session *session, struct str secret, struct arena *
  * ERROR_CONFLICT, nothing is overwritten. ERROR_FORBIDDEN when it may no longer be changed. */
 bool application_save(struct store *store, struct str secret, int64_t revision, const struct dossier *dossier,
                       int64_t now, struct error *error);
+/* The same within a write: for a file whose bytes are kept at once. */
+bool application_save_within(struct session *session, struct str secret, int64_t revision, const struct dossier *dossier,
+                             int64_t now, struct error *error);
 /* Submits: the whole dossier is checked, then the clock. ERROR_FORBIDDEN after the last second (the draft stays),
  * ERROR_INVALID with the first gap. Submitting again what is submitted changes nothing. */
 bool application_submit(struct store *store, struct str secret, struct arena *arena, struct application *application,

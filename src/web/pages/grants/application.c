@@ -1,5 +1,5 @@
 /* An application, seen by whoever has its link: begun with an address, summed up part by part, submitted. */
-#include "call-pages.h"
+#include "application-acts.h"
 #include "templates.h"
 
 struct str application_path(struct arena *arena, const struct opened *opened, const char *rest)
@@ -61,6 +61,7 @@ bool show_application_start(struct request *request, struct response *response, 
         struct str secret;
         return application_start(request->site->store, published.id, form_text(&form, "courriel"), request->now, arena,
                                  &secret, error) &&
+               tell_started(request, space, &published, secret, error) &&
                response_redirect(response, 303, arena_printf(arena, "/candidatures/%.*s?fait=debut", STR_PRINT(secret)),
                                  error);
     }
@@ -123,8 +124,6 @@ static void add_steps(struct arena *arena, const struct opened *opened, struct v
         *step = (struct dossier_step){.label = str_of(PARTS[part].label),
                                       .summary = part_summary(arena, opened, (enum dossier_part)part),
                                       .done = true};
-        if (view->draft)
-            step->address = application_path(arena, opened, PARTS[part].rest);
         for (size_t i = 0; i < gaps.count; i++) {
             if (gaps.at[i].part != (enum dossier_part)part)
                 continue;
@@ -150,37 +149,70 @@ static void add_receipt(struct arena *arena, const struct opened *opened, struct
     texts_add(arena, &view->receipt, LINES_MOST, STR("Empreinte"), application->receipt);
 }
 
-static bool send_dossier(struct request *request, struct response *response, struct str refusal, struct error *error)
+/* May that part be changed now, by who has this link? */
+static bool part_is_open(const struct application_page *page, enum dossier_part part)
 {
-    struct opened opened;
-    struct arena *arena = request->arena;
-    if (!request_application(request, &opened, error))
+    const struct application *application = &page->opened.application;
+    if (application->advises)
         return false;
-    enum application_state state = opened.application.state;
-    const struct call *call = &opened.call.rules;
+    return application->state == APPLICATION_DRAFT ||
+           (application->state == APPLICATION_INCOMPLETE && (page->asked.parts & PART_BIT(part)));
+}
+
+static struct str done_text(const struct application_page *page)
+{
+    static const struct {
+        const char *name, *text;
+    } DONE[] = {{"debut", "Votre dossier est ouvert. Son lien vous est aussi envoyé par courriel."},
+                {"enregistre", "C’est enregistré."},
+                {"depot", "Votre candidature est déposée. Le récépissé part aussi par courriel."}};
+    struct str name = request_query_text(page->desk.request, "fait");
+    for (size_t i = 0; i < COUNT_OF(DONE); i++)
+        if (str_equal(name, str_of(DONE[i].name)))
+            return str_of(DONE[i].text);
+    return acts_done(&page->acts);
+}
+
+static bool send_dossier(struct application_page *page, struct response *response, struct str refusal,
+                         struct error *error)
+{
+    struct request *request = page->desk.request;
+    struct arena *arena = request->arena;
+    const struct opened *opened = &page->opened;
+    struct view_desk before = {0}, after = {0};
+    enum application_state state = opened->application.state;
+    const struct call *call = &opened->call.rules;
     struct view_dossier view = {.call_title = call->title,
-                                .call_address = call_path(arena, opened.space, call, ""),
+                                .call_address = call_path(arena, opened->space, call, ""),
                                 .state = str_of(application_state_label(state)),
                                 .deadline = call_state_sentence(arena, call, request->now),
                                 .refusal = refusal,
-                                .draft = state == APPLICATION_DRAFT || state == APPLICATION_INCOMPLETE,
-                                .submit_address = application_path(arena, &opened, "/deposer")};
-    view.link = arena_printf(arena, "%.*s%.*s", STR_PRINT(request_origin(request)),
-                             STR_PRINT(application_path(arena, &opened, "")));
-    if (str_equal(request_query_text(request, "fait"), STR("debut")))
-        view.done = STR("Votre dossier est ouvert. Gardez son lien" NBSP ": il ne peut pas être retrouvé.");
-    else if (str_equal(request_query_text(request, "fait"), STR("enregistre")))
-        view.done = STR("C’est enregistré.");
-    else if (str_equal(request_query_text(request, "fait"), STR("depot")))
-        view.done = STR("Votre candidature est déposée.");
-    add_steps(arena, &opened, &view);
-    add_receipt(arena, &opened, &view);
-    page_fill(request, opened.space, &view.page, STR("Votre candidature"), STR_NONE, STR_NONE, SECTION_NONE);
+                                .draft = state == APPLICATION_DRAFT && !opened->application.advises,
+                                .submit_address = application_path(arena, opened, "/deposer"),
+                                .done = done_text(page)};
+    if (!application_page_read(page, error))
+        return false;
+    if (!opened->application.advises)
+        view.link = arena_printf(arena, "%.*s%.*s", STR_PRINT(request_origin(request)),
+                                 STR_PRINT(application_path(arena, opened, "")));
+    add_steps(arena, opened, &view);
+    for (size_t part = 0; part < view.steps.count; part++)
+        if (!part_is_open(page, (enum dossier_part)part))
+            view.steps.at[part].address = STR_NONE;
+        else
+            view.steps.at[part].address = application_path(arena, opened, PARTS[part].rest);
+    add_receipt(arena, opened, &view);
+    application_page_show(page, &before, &after);
+    view.before.count = before.sections.count;
+    view.before.at = before.sections.at;
+    view.after.count = after.sections.count;
+    view.after.at = after.sections.at;
+    page_fill(request, opened->space, &view.page, STR("Votre candidature"), STR_NONE, STR_NONE, SECTION_NONE);
     view.token = browser_token(request->exchange);
     keep_secret(&view.page, response);
-    struct buffer page = {0};
-    template_dossier(&page, &view);
-    response_html(response, &page);
+    struct buffer html = {0};
+    template_dossier(&html, &view);
+    response_html(response, &html);
     if (refusal.length)
         response_status(response, 422);
     return true;
@@ -188,19 +220,31 @@ static bool send_dossier(struct request *request, struct response *response, str
 
 bool show_application(struct request *request, struct response *response, struct error *error)
 {
-    return send_dossier(request, response, STR_NONE, error);
+    struct application_page page;
+    bool done = false;
+    if (!application_page_open(request, &page, error) ||
+        (request->method == METHOD_POST && !acts_run(&page.acts, &done, error)))
+        return false;
+    if (done)
+        return acts_redirect(&page.acts, response, error);
+    return send_dossier(&page, response, page.acts.refusal, error);
 }
 
 bool submit_application(struct request *request, struct response *response, struct error *error)
 {
     struct application application;
+    struct application_page page;
     struct error refused = {0};
     struct str secret = request_path(request, "secret");
+    if (!application_page_open(request, &page, error))
+        return false;
     if (application_submit(request->site->store, secret, request->arena, &application, &refused))
-        return response_redirect(
-            response, 303, arena_printf(request->arena, "/candidatures/%.*s?fait=depot", STR_PRINT(secret)), error);
+        return tell_received(request, &page.opened, &application, error) &&
+               response_redirect(response, 303,
+                                 arena_printf(request->arena, "/candidatures/%.*s?fait=depot", STR_PRINT(secret)),
+                                 error);
     if (refused.kind == ERROR_INVALID || refused.kind == ERROR_FORBIDDEN)
-        return send_dossier(request, response, arena_str(request->arena, str_of(refused.message)), error);
+        return send_dossier(&page, response, arena_str(request->arena, str_of(refused.message)), error);
     *error = refused;
     return false;
 }

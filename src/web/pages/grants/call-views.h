@@ -62,8 +62,15 @@ struct dossier_step {
     bool done;
 };
 
+struct view_desk_section; /* desk-views.h */
+struct desk_sections {
+    size_t count;
+    struct view_desk_section *at;
+};
+
 struct view_dossier {
     struct view_page page;
+    struct desk_sections before, after; /* the parts of the dossier */
     struct str call_title, call_address, state, deadline, link, token, submit_address, done, refusal;
     bool draft, ready;
     struct call_texts receipt; /* once submitted */

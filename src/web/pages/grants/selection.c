@@ -379,7 +379,7 @@ static void show_summary(struct scenario_page *page, struct view_desk *view)
 
 static void show_ranking(struct scenario_page *page, struct view_desk *view)
 {
-    static const char *const HEADINGS[] = {"Projet", "Note", "Demande", "Territoire", "Proposition", "Pourquoi"};
+    static const char *const HEADINGS[] = {"Projet", "Note", "Demande", "Territoire", "Proposition", "Motif proposé"};
     struct desk *desk = &page->desk;
     size_t count = page->board.files.count;
     struct keyed *order = ARENA_ARRAY(desk->arena, struct keyed, count + 1);
