@@ -103,9 +103,8 @@ static bool find_latest(struct session *session, const struct publication *publi
     return query_end(query, error);
 }
 
-static bool publish(struct session *session, void *context, struct error *error)
+static bool publish(struct session *session, struct publication *publication, struct error *error)
 {
-    struct publication *publication = context;
     int64_t id, version;
     bool same = false;
     publication->changed = false;
@@ -131,17 +130,37 @@ static bool publish(struct session *session, void *context, struct error *error)
     return query_run(query, NULL, error) && insert_version(session, publication, id, version + 1, error);
 }
 
-bool call_publish(struct store *store, int64_t space_id, struct str rules, struct str change, int64_t now,
-                  bool *changed, struct error *error)
+bool call_publish_within(struct session *session, int64_t space_id, struct str rules, struct str change, int64_t now,
+                         bool *changed, struct error *error)
 {
     struct arena arena = {0};
     struct call call;
     struct publication publication = {
         .space_id = space_id, .now = now, .text = rules, .change = change, .rules = &call};
-    bool done = call_parse(rules, &arena, &call, error) && call_check(&call, error) &&
-                store_write(store, publish, &publication, error);
+    bool done =
+        call_parse(rules, &arena, &call, error) && call_check(&call, error) && publish(session, &publication, error);
     if (changed)
         *changed = done && publication.changed;
     arena_free(&arena);
     return done;
+}
+
+struct publish_order {
+    int64_t space_id, now;
+    struct str rules, change;
+    bool *changed;
+};
+
+static bool run_publish(struct session *session, void *context, struct error *error)
+{
+    const struct publish_order *order = context;
+    return call_publish_within(session, order->space_id, order->rules, order->change, order->now, order->changed,
+                               error);
+}
+
+bool call_publish(struct store *store, int64_t space_id, struct str rules, struct str change, int64_t now,
+                  bool *changed, struct error *error)
+{
+    struct publish_order order = {space_id, now, rules, change, changed};
+    return store_write(store, run_publish, &order, error);
 }

@@ -32,6 +32,8 @@ struct published_calls {
  * rules are the same: then nothing is written and *changed is false). ERROR_INVALID from call_parse and call_check. */
 bool call_publish(struct store *store, int64_t space_id, struct str rules, struct str change, int64_t now,
                   bool *changed, struct error *error);
+bool call_publish_within(struct session *session, int64_t space_id, struct str rules, struct str change, int64_t now,
+                         bool *changed, struct error *error);
 /* The latest version; ERROR_MISSING when the space has no such call. */
 bool call_find(struct session *session, int64_t space_id, struct str code, struct arena *arena,
                struct published_call *call, struct error *error);
@@ -162,8 +164,8 @@ bool application_find(struct session *session, struct str secret, struct arena *
 bool application_save(struct store *store, struct str secret, int64_t revision, const struct dossier *dossier,
                       int64_t now, struct error *error);
 /* The same within a write: for a file whose bytes are kept at once. */
-bool application_save_within(struct session *session, struct str secret, int64_t revision, const struct dossier *dossier,
-                             int64_t now, struct error *error);
+bool application_save_within(struct session *session, struct str secret, int64_t revision,
+                             const struct dossier *dossier, int64_t now, struct error *error);
 /* Submits: the whole dossier is checked, then the clock. ERROR_FORBIDDEN after the last second (the draft stays),
  * ERROR_INVALID with the first gap. Submitting again what is submitted changes nothing. */
 bool application_submit(struct store *store, struct str secret, struct arena *arena, struct application *application,

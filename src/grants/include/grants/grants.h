@@ -9,6 +9,7 @@
 
 #include "grants/application.h"
 #include "grants/award.h"
+#include "grants/call-edit.h"
 #include "grants/call.h"
 #include "grants/committee.h"
 #include "grants/file.h"

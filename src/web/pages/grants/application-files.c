@@ -52,13 +52,7 @@ static bool check_upload(const struct desk *desk, const struct call_attachment *
     return true;
 }
 
-/* The dossier with that file in it, saved in the same write as its bytes. */
-struct adding {
-    struct application_page *page;
-    const struct upload *upload;
-    const struct call_attachment *wanted;
-};
-
+/* The dossier with its list of files, saved in the same write as their bytes. */
 static bool save_files(struct session *session, struct application_page *page, struct error *error)
 {
     return application_save_within(session, page->opened.secret, page->opened.application.revision,
