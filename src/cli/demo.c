@@ -1,8 +1,8 @@
 /* maillage demo load: the department of the demonstration, through the same import as any source. */
 #include <stdio.h>
 
-#include "accounts/demo.h"
 #include "accounts/accounts.h"
+#include "accounts/demo.h"
 #include "command.h"
 #include "grants/grants.h"
 #include "network/demo.h"
@@ -50,14 +50,12 @@ static bool run(const struct arguments *arguments, struct error *error)
                          "La démonstration fournie est celle du département 28 : « maillage demo load 28 ».");
     if (!command_open_store(arguments, &store, error))
         return false;
+    struct call_demo_people callers = {0};
     bool done =
         demo_load(store, &counts, error) && accounts_demo_load(store, &people, error) &&
         campaign_demo_load(store, &(struct campaign_demo){people.town, people.association, people.manager}, error) &&
-        call_demo_load(store, instant_now(), error) && network_demo_load(store, error) &&
-        roadmap_demo_load(store, error);
-    struct call_demo_people people = {0};
-    bool done = demo_load(store, &counts, error) && store_write(store, make_people, &people, error) &&
-                call_demo_load(store, &people, instant_now(), error);
+        store_write(store, make_people, &callers, error) && call_demo_load(store, &callers, instant_now(), error) &&
+        network_demo_load(store, error) && roadmap_demo_load(store, error);
     store_close(store);
     if (done && !arguments->quiet)
         fprintf(stderr, "Démonstration d’Eure-et-Loir : %lld lieux, dont %lld ajoutés.\n", (long long)counts.kept,

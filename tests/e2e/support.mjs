@@ -62,7 +62,7 @@ export async function serve(theme, environment = {}) {
     folder,
     command: (words) => run(words, database),
     /* The address that signs somebody in with that role in the space. */
-    signIn: (email, role) => run(["admin", "add", email, "--space", "28", "--role", role, "--address", origin], database).trim(),
+    signIn: (email, role, where = "28") => run(["admin", "add", email, "--space", where, "--role", role, "--address", origin], database).trim(),
     async stop() {
       server.kill("SIGTERM");
       await ended;

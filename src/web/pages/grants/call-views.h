@@ -24,6 +24,7 @@ struct call_cards {
 struct view_call_list {
     struct view_page page;
     struct call_cards open, others; /* others: not yet, or no longer */
+    struct str open_address;        /* where the organiser opens one; empty for others */
 };
 
 struct criterion_row {
@@ -33,8 +34,10 @@ struct criterion_row {
 struct view_call {
     struct view_page page;
     struct str organisers, purpose, state, change;
-    bool open;
+    bool open, elsewhere;                   /* elsewhere: one applies on another site */
     struct str test_address, start_address; /* start: empty when it is not open */
+    struct str prolonged;                   /* why it was; empty: it was not */
+    struct page_links desk;                 /* for those who run it */
     struct call_texts facts;                /* « Clôture », « mardi 30 avril… » */
     struct call_texts description, audiences, holders, expenses, refused, attachments, meetings, contacts;
     struct {

@@ -1,5 +1,6 @@
 /* Calls for projects: the list, and the page of one, made to be read and printed. */
 #include "call-pages.h"
+#include "grants/sharing.h"
 #include "templates.h"
 
 void texts_add(struct arena *arena, struct call_texts *texts, size_t most, struct str label, struct str detail)
@@ -114,6 +115,9 @@ bool show_call_list(struct request *request, struct response *response, struct e
     if (!add_cards(request, space, &view, error) || (region && !add_cards(request, region, &view, error)))
         return false;
     struct str path = space_path(request->arena, space, "/appels");
+    struct scope scope = {.space_id = space->id};
+    if (request_may(request, PERMISSION_ORGANISER, &scope))
+        view.open_address = space_path(request->arena, space, "/appels/nouveau");
     page_fill(request, space, &view.page, STR("Appels à projets"),
               STR("Les appels à projets pour l’inclusion numérique" NBSP ": qui peut candidater, pour quel montant, "
                   "jusqu’à quand."),
@@ -194,6 +198,33 @@ static void add_people(struct arena *arena, const struct call *call, struct view
                                call->contacts[i].phone.length ? ", " : "", STR_PRINT(call->contacts[i].phone)));
 }
 
+/* Why it was prolonged, for everybody; the ways of those who run it, for them. */
+static bool add_desk(struct request *request, const struct space *space, const struct published_call *published,
+                     struct view_call *view, struct error *error)
+{
+    static const struct {
+        const char *rest, *label;
+        enum permission permission;
+    } WAYS[] = {{"/instruction", "Instruire les candidatures", PERMISSION_INSTRUCTOR},
+                {"/jury", "Mes lectures", PERMISSION_JURY},
+                {"/reglages", "Régler l’appel", PERMISSION_ORGANISER}};
+    struct session *session;
+    struct extensions extensions;
+    struct arena *arena = request->arena;
+    struct scope scope = {.space_id = space->id};
+    if (!request_session(request, &session, error) ||
+        !call_extensions(session, published->id, arena, &extensions, error))
+        return false;
+    for (size_t i = 0; i < extensions.count; i++)
+        if (!extensions.at[i].application_id)
+            view->prolonged = extensions.at[i].reason;
+    for (size_t i = 0; i < COUNT_OF(WAYS); i++)
+        if (request_may(request, WAYS[i].permission, &scope))
+            links_add(arena, &view->desk, COUNT_OF(WAYS), str_of(WAYS[i].label),
+                      call_path(arena, space, &published->rules, WAYS[i].rest));
+    return true;
+}
+
 bool show_call(struct request *request, struct response *response, struct error *error)
 {
     const struct space *space;
@@ -209,7 +240,10 @@ bool show_call(struct request *request, struct response *response, struct error 
                              .open = call_moment(call, request->now) == CALL_OPEN,
                              .test_address = call_path(arena, space, call, "/verifier")};
     if (view.open)
-        view.start_address = call_path(arena, space, call, "/candidater");
+        view.start_address = call->external.length ? call->external : call_path(arena, space, call, "/candidater");
+    view.elsewhere = call->external.length != 0;
+    if (!add_desk(request, space, &published, &view, error))
+        return false;
     for (size_t i = 0; i < call->description.count; i++)
         texts_add(arena, &view.description, call->description.count, call->description.at[i], STR_NONE);
     if (call->audiences.count)

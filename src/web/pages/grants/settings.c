@@ -192,7 +192,7 @@ static void show_people(struct desk *desk, const struct call_instructors *instru
     }
     if (instructors->count == 0)
         section->lead = STR("Personne n’est désigné" NBSP ": tous les instructeurs de l’espace voient tous les "
-                                                          "dossiers.");
+                            "dossiers.");
     acts_show(acts, "confier", section);
 }
 
