@@ -121,10 +121,10 @@ export async function callDesk(each, browser, site) {
     await page.getByRole("button", { name: "Demander" }).click();
     assert.match(await text(page), /Avec 10 000 € de plus[\s\S]*points de mieux/);
     await check(page);
-    const left = page.locator("tr", { hasText: "non retenu" }).first();
+    const left = page.locator("tr", { has: page.getByText("non retenu", { exact: true }) }).first();
     const number = /N° (\d+)/.exec((await left.innerText()).replace(/\u00a0/g, " "))[1];
     await page.goto(page.url().split("?")[0] + "?pourquoi=" + number);
-    assert.match(await text(page), /Le retenir coûterait|Keeping|ne peut pas être retenu/);
+    assert.match(await text(page), /Le retenir coûterait/);
     let will = await act(page, "vouloir");
     await will.getByLabel("Dossier").selectOption({ index: Number(1) });
     await will.getByText("L’écarter", { exact: true }).click();
@@ -204,7 +204,7 @@ export async function callDesk(each, browser, site) {
     form = await act(page, "retirer");
     await form.getByText("Je retire ma candidature").click();
     await form.getByRole("button", { name: "Retirer", exact: true }).click();
-    assert.match(await text(page), /Votre candidature est retirée/);
+    assert.match(await text(page), /C’est fait[\s\S]*État : retirée/);
     await page.goto(dossier + "/pieces");
     await check(page);
   });

@@ -81,7 +81,7 @@ struct str acts_done(const struct acts *acts)
     for (size_t i = 0; name.length && i < acts->count; i++)
         if (str_equal(str_of(acts->at[i].row->name), name))
             return str_of(acts->at[i].row->done);
-    return STR_NONE;
+    return name.length ? STR("C’est fait.") : STR_NONE; /* what can be done once is no longer offered */
 }
 
 void acts_show(struct acts *acts, const char *name, struct view_desk_section *section)
