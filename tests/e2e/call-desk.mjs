@@ -127,7 +127,7 @@ export async function callDesk(each, browser, site) {
     assert.match(await text(page), /Le retenir coûterait/);
     let will = await act(page, "vouloir");
     await will.getByLabel("Dossier").selectOption({ index: Number(1) });
-    await will.getByText("L’écarter", { exact: true }).click();
+    await will.getByText(/^L’écarter/).click();
     await will.getByRole("button", { name: "Enregistrer et recalculer" }).click();
     assert.match(await text(page), /Donnez la raison/);
     will = page.locator("#acte-vouloir");
