@@ -26,6 +26,7 @@ enum { TOWN, ASSOCIATION, TO_CHECK, ORPHAN };
 struct loading {
     struct accounts_demo *demo;
     int64_t space_id, ids[COUNT_OF(STRUCTURES)], people[COUNT_OF(STRUCTURES)];
+    int64_t hub;
     bool there;
 };
 
@@ -81,13 +82,25 @@ static bool make_structure(struct session *session, struct loading *loading, siz
            structure_set_state(session, structure.id, STRUCTURE_ACTIVE, STR_NONE, 0, at, error);
 }
 
+/* Who calls and follows the contacts. */
+static bool make_hub(struct session *session, struct loading *loading, struct error *error)
+{
+    int64_t since = 1707123600; /* 5 February 2024 */
+    struct role role = {.kind = ROLE_HUB, .space_id = loading->space_id};
+    bool made = false;
+    return person_ensure(session, STR("nadia.benali@exemple.fr"), STR("Nadia Benali"), since, &loading->hub, &made,
+                         error) &&
+           (!made || role_grant(session, loading->hub, &role, 0, since, NULL, error));
+}
+
 static bool load(struct session *session, void *context, struct error *error)
 {
     struct loading *loading = context;
     struct arena arena = {0};
     int64_t claim, asked_at = 1712300000; /* 5 April 2024 */
     loading->there = false;
-    bool done = find_space(session, loading, &arena, error) && find_structures(session, loading, &arena, error);
+    bool done = find_space(session, loading, &arena, error) && find_structures(session, loading, &arena, error) &&
+                make_hub(session, loading, error);
     for (size_t i = 0; done && !loading->there && i < COUNT_OF(STRUCTURES); i++)
         done = make_structure(session, loading, i, error);
     arena_free(&arena);
@@ -101,6 +114,7 @@ bool accounts_demo_load(struct store *store, struct accounts_demo *demo, struct 
     struct loading loading = {.demo = demo};
     if (!store_write(store, load, &loading, error))
         return false;
-    *demo = (struct accounts_demo){loading.ids[TOWN], loading.ids[ASSOCIATION], loading.people[ASSOCIATION]};
+    *demo =
+        (struct accounts_demo){loading.ids[TOWN], loading.ids[ASSOCIATION], loading.people[ASSOCIATION], loading.hub};
     return true;
 }

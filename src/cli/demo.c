@@ -53,7 +53,8 @@ static bool run(const struct arguments *arguments, struct error *error)
     struct call_demo_people callers = {0};
     bool done =
         demo_load(store, &counts, error) && accounts_demo_load(store, &people, error) &&
-        campaign_demo_load(store, &(struct campaign_demo){people.town, people.association, people.manager}, error) &&
+        campaign_demo_load(store, &(struct campaign_demo){people.town, people.association, people.manager, people.hub},
+                           error) &&
         store_write(store, make_people, &callers, error) && call_demo_load(store, &callers, instant_now(), error) &&
         network_demo_load(store, error) && roadmap_demo_load(store, error);
     store_close(store);

@@ -52,6 +52,7 @@ struct field {
     int64_t least, most;
     const struct field_choice *choices;
     size_t choice_count;
+    bool listed;              /* FIELD_CHOICE: a list to open, however few they are */
     const char *help;         /* what to write, with an example; NULL when the label says it all */
     const char *autocomplete; /* "email", "tel", "postal-code"…: required by RGAA 11.13 for personal data; or NULL */
     int rows;                 /* FIELD_TEXTAREA: lines shown; 0: 5 */

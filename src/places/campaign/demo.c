@@ -82,6 +82,7 @@ static bool move_contacts(struct session *session, const struct demo *demo, stru
                                           .to = STEPS[story][s].to,
                                           .note = str_of(STEPS[story][s].note),
                                           .again_on = str_of(STEPS[story][s].again_on),
+                                          .by = demo->order->hub,
                                           .now = MARCH_4 + STEPS[story][s].days * DAY};
             if (!candidate_move(session, &move, error))
                 return false;
@@ -111,6 +112,7 @@ static bool make_calls(struct session *session, const struct demo *demo, struct 
     struct phone_round round = {.space_id = demo->space_id,
                                 .title = STR("Printemps 2024"),
                                 .started_on = STR("2024-04-02"),
+                                .created_by = demo->order->hub,
                                 .created_at = MARCH_4 + 29 * DAY};
     struct phone_lines lines;
     if (!phone_round_open(session, &round, error) || !phone_list(session, &round, STR_NONE, STR("2024-04-02"), false,
@@ -118,8 +120,10 @@ static bool make_calls(struct session *session, const struct demo *demo, struct 
         return false;
     for (size_t i = 0; i < lines.count; i++) {
         struct phone_call call = {.round_id = round.id, .place_id = lines.at[i].place_id};
-        struct change_author author = {
-            .today = STR("2024-04-03"), .now = MARCH_4 + 30 * DAY + (int64_t)i * 900, .reason = STR("Au téléphone")};
+        struct change_author author = {.person_id = demo->order->hub,
+                                       .today = STR("2024-04-03"),
+                                       .now = MARCH_4 + 30 * DAY + (int64_t)i * 900,
+                                       .reason = STR("Au téléphone")};
         if (i < COUNT_OF(CALLS)) {
             call.result = CALLS[i].result;
             call.note = str_of(CALLS[i].note);

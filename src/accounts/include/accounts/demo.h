@@ -8,6 +8,7 @@
 struct accounts_demo {
     int64_t town, association; /* the structures that look after places */
     int64_t manager;           /* of the association: a person */
+    int64_t hub;               /* a person of the hub */
 };
 bool accounts_demo_load(struct store *store, struct accounts_demo *demo, struct error *error);
 

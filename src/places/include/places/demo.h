@@ -13,6 +13,7 @@ bool demo_load(struct store *store, struct import_counts *counts, struct error *
 struct campaign_demo {
     int64_t town, association; /* structures */
     int64_t manager;           /* of the association: a person */
+    int64_t hub;               /* who follows the contacts and calls: a person */
 };
 bool campaign_demo_load(struct store *store, const struct campaign_demo *order, struct error *error);
 

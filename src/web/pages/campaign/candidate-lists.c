@@ -112,6 +112,7 @@ static const struct field *column_fields(struct arena *arena, const struct candi
         fields[BEFORE_COLUMNS + f] = (struct field){.name = candidate_field_name((enum candidate_field)f),
                                                     .label = candidate_field_label((enum candidate_field)f),
                                                     .kind = FIELD_CHOICE,
+                                                    .listed = true,
                                                     .required = f == CANDIDATE_NAME,
                                                     .choices = choices,
                                                     .choice_count = file->count};

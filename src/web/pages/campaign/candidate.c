@@ -45,7 +45,10 @@ static const struct field *entrust_fields(struct request *request, const struct 
     struct arena *arena = request->arena;
     struct field *fields = ARENA_ARRAY(arena, struct field, 1);
     struct field_choice *choices = ARENA_ARRAY(arena, struct field_choice, members->count + 1);
-    fields[0] = (struct field){.name = "personne", .label = "Confier à", .kind = FIELD_CHOICE, .choices = choices};
+    choices[0] = (struct field_choice){"personne", "Personne en particulier", NULL};
+    fields[0] = (struct field){
+        .name = "personne", .label = "Confier à", .kind = FIELD_CHOICE, .listed = true, .choices = choices};
+    fields[0].choice_count = 1;
     for (size_t i = 0; i < members->count; i++) {
         struct str label = arena_printf(arena, "%.*s, %s", STR_PRINT(person_label(&members->at[i].person)),
                                         ROLES[members->at[i].role.kind].label);

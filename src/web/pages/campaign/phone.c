@@ -2,7 +2,7 @@
 #include "campaign-pages.h"
 #include "templates.h"
 
-enum { LINES_MOST = 50, CLOSINGS_MOST = 50 };
+enum { LINES_MOST = 25, CLOSINGS_MOST = 50 };
 
 static const struct done_word DONE[] = {
     {"campagne", "La campagne d’appels est ouverte."},
