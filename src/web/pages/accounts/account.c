@@ -79,7 +79,7 @@ static bool add_roles(struct request *request, struct session *session, struct v
         if (space)
             add_links(request, space, role, &row.links);
         rows_add(arena, &view->roles, access->roles.count, row);
-        view->factor_missing |= ROLES[role->kind].second_factor && !access->person.has_factor;
+        view->factor_missing |= ROLES[role->kind].second_factor && !access->person.has_factor && !access->second_factor;
     }
     return true;
 }
