@@ -6,6 +6,7 @@
 #include "asset-table.h"
 #include "pages/accounts/account-pages.h"
 #include "pages/campaign/campaign-pages.h"
+#include "pages/documents/document-pages.h"
 #include "pages/duplicates/duplicate-pages.h"
 #include "pages/editing/editing-pages.h"
 #include "pages/embed/embed-pages.h"
@@ -271,6 +272,19 @@ const struct route ROUTES[] = {
     ROW("missing", GET, "/{space:slug}/demarche/qui-manque", ORGANISER, BLOCKING, PAGE, NEVER, show_missing),
     ROW("remind", GET_POST, "/{space:slug}/demarche/qui-manque/relancer",
         ORGANISER, BLOCKING, PAGE, NEVER, show_remind),
+    ROW("minutes-list", GET, "/{space:slug}/demarche/releves", PUBLIC, BLOCKING, PAGE, NEVER, show_minutes_list),
+    ROW("minutes", GET_POST, "/{space:slug}/demarche/releves/{meeting:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_minutes),
+    ROW("minutes-document", GET, "/{space:slug}/demarche/releves/{meeting:id}/{file:text}",
+        ORGANISER, BLOCKING, FILE, NEVER, send_minutes_document),
+    ROW("minutes-approve", POST, "/{space:slug}/demarche/releves/{meeting:id}/approuver",
+        ORGANISER, BLOCKING, PAGE, NEVER, approve_minutes),
+    ROW("minutes-correct", POST, "/{space:slug}/demarche/releves/{meeting:id}/corriger",
+        ORGANISER, BLOCKING, PAGE, NEVER, correct_minutes),
+    ROW("minutes-share", POST, "/{space:slug}/demarche/releves/{meeting:id}/diffuser",
+        ORGANISER, BLOCKING, PAGE, NEVER, share_minutes),
+    ROW("minutes-file", GET, "/{space:slug}/demarche/releves/{meeting:id}/versions/{file:id}",
+        PUBLIC, BLOCKING, FILE, NEVER, send_minutes_file),
     ROW("member-list", GET, "/{space:slug}/demarche/membres", ORGANISER, BLOCKING, PAGE, NEVER, show_member_list),
     ROW("member-csv", GET, "/{space:slug}/demarche/membres.csv", ORGANISER, BLOCKING, FILE, NEVER, send_member_csv),
     ROW("member-new", GET_POST, "/{space:slug}/demarche/membres/nouveau",

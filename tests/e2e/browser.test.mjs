@@ -5,11 +5,13 @@ import test from "node:test";
 
 import { accessibility } from "./accessibility.mjs";
 import { accounts } from "./accounts.mjs";
+import { calls } from "./calls.mjs";
 import { editing } from "./editing.mjs";
 import { embed } from "./embed.mjs";
 import { journey } from "./journey.mjs";
 import { links } from "./links.mjs";
 import { map } from "./map.mjs";
+import { minutes } from "./minutes.mjs";
 import { need } from "./need.mjs";
 import { orientation } from "./orientation.mjs";
 import { placeForm } from "./place-form.mjs";
@@ -40,6 +42,8 @@ test("le site dans un navigateur", async (context) => {
   await editing(each, browser, sites[0]);
   await placeForm(each, browser, sites[0]);
   await accounts(each, browser, sites[0]);
+  await calls(each, browser, sites[0]);
+  await minutes(each, browser, sites[0]);
   await workshop(each, browser, sites[0]);
   await Promise.all(sites.map(async (site) => {
     await accessibility(each, browser, site);

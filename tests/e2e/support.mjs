@@ -133,6 +133,7 @@ export async function kinds(origin) {
     "orientation, ce qui compte": space + "/orientation?etape=3&ou=Dreux",
     "orientation, les lieux": space + "/orientation?etape=4&services=aide-aux-demarches-administratives&ou=Dreux&frais_a_charge=gratuit",
     carte: space + "/carte",
+    relevés: space + "/demarche/releves",
     tournées: space + "/tournees",
     "cadre à intégrer": space + "/integrer",
     "liste encadrée": space + "/cadre",

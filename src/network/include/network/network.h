@@ -5,6 +5,7 @@
  *   theme     the themes of the working groups         member    organisations, their contacts, their states
  *   meeting   bodies, meetings, guests, decisions      group     working groups and their sessions
  *   contribution  what people send, and what becomes of it
+ *   minutes   what is kept of a meeting's minutes
  *   registration  who comes to a session               actor     the census of referents; relay: invitations
  *   joining   the form by which one enters             board     who is registered, who is missing; reminders
  *
@@ -20,6 +21,7 @@
 #include "network/joining.h"
 #include "network/meeting.h"
 #include "network/member.h"
+#include "network/minutes.h"
 #include "network/registration.h"
 #include "network/relay.h"
 #include "network/theme.h"

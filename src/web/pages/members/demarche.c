@@ -127,10 +127,11 @@ static void add_figures(struct request *request, const struct missing_board *mis
 static void add_ways(struct request *request, const struct space *space, struct view_sheet *sheet)
 {
     struct arena *arena = request->arena;
+    links_add(arena, &sheet->ways, 3, STR("Les relevés de conclusions"), demarche_path(arena, space, "/releves"));
     if (may_organise(request, space)) {
         links_add(arena, &sheet->buttons, 6, STR("Qui manque"), demarche_path(arena, space, "/qui-manque"));
         links_add(arena, &sheet->buttons, 6, STR("Les membres"), demarche_path(arena, space, "/membres"));
-        links_add(arena, &sheet->ways, 2, STR("Le formulaire d’inscription, tel que le public le voit"),
+        links_add(arena, &sheet->ways, 3, STR("Le formulaire d’inscription, tel que le public le voit"),
                   demarche_path(arena, space, "/inscription"));
         return;
     }
