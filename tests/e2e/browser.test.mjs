@@ -5,7 +5,6 @@ import test from "node:test";
 
 import { accessibility } from "./accessibility.mjs";
 import { accounts } from "./accounts.mjs";
-import { calls } from "./calls.mjs";
 import { editing } from "./editing.mjs";
 import { embed } from "./embed.mjs";
 import { journey } from "./journey.mjs";
@@ -42,7 +41,6 @@ test("le site dans un navigateur", async (context) => {
   await editing(each, browser, sites[0]);
   await placeForm(each, browser, sites[0]);
   await accounts(each, browser, sites[0]);
-  await calls(each, browser, sites[0]);
   await minutes(each, browser, sites[0]);
   await workshop(each, browser, sites[0]);
   await Promise.all(sites.map(async (site) => {
