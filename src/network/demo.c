@@ -1,5 +1,6 @@
 #include "network/demo.h"
 
+#include "network/joining.h"
 #include "network/meeting.h"
 #include "territory/space.h"
 
@@ -413,7 +414,9 @@ static bool add_decisions(struct session *session, const struct meeting *meeting
          .text = STR("Relancer l’Agence nationale de la cohésion des territoires sur la remontée de besoins en "
                      "ingénierie de fin janvier."),
          .owner = STR("la préfecture"),
-         .due_on = DAY(2024, 2, 29)},
+         .due_on = DAY(2024, 2, 29),
+         .state = DECISION_DONE,
+         .outcome = STR("Relance faite le 29 février.")},
         {.kind = DECISION_DECISION,
          .text = STR("Réunir un comité de pilotage intermédiaire pour présenter les premières orientations."),
          .owner = STR("la préfecture"),
@@ -484,8 +487,29 @@ static bool add_others(struct session *session, struct story *story, struct erro
     return add_meeting(session, story, &meetings[0], true, true, error) &&
            add_meeting(session, story, &meetings[1], true, false, error) &&
            add_meeting(session, story, &meetings[2], false, false, error) &&
-           add_meeting(session, story, &meetings[3], true, false, error) &&
+           add_meeting(session, story, &meetings[3], true, true, error) &&
            add_meeting(session, story, &meetings[4], false, false, error);
+}
+
+/* An inscription that waits for the organiser's answer. */
+static bool add_joining(struct session *session, const struct story *story, struct error *error)
+{
+    char secret[JOINING_SECRET_TEXT + 1];
+    bool known;
+    int64_t then = at(story, 2024, 3, 6, 15, 0);
+    struct joining joining = {
+        .space_id = story->space->id,
+        .kind = MEMBER_ASSOCIATION,
+        .name = STR("Les Ateliers du numérique en Beauce"),
+        .intention = INTENTION_TAKE_PART,
+        .elected = {.civility = STR("Mme"),
+                    .last_name = STR("Exemple"),
+                    .duty = STR("présidente"),
+                    .email = STR("ateliers@exemple.fr")},
+        .email = STR("ateliers@exemple.fr"),
+    };
+    return joining_start(session, &joining, then, secret, error) &&
+           joining_send(session, &joining, then, &known, error);
 }
 
 static bool tell(struct session *session, void *context, struct error *error)
@@ -501,7 +525,7 @@ static bool tell(struct session *session, void *context, struct error *error)
         if (!add_member(session, story, i, error))
             return false;
     return add_bodies(session, story, error) && add_committee(session, story, error) &&
-           add_others(session, story, error);
+           add_others(session, story, error) && add_joining(session, story, error);
 }
 
 bool network_demo_load(struct store *store, struct error *error)

@@ -6,47 +6,18 @@
  *     MAILLAGE_PROGRAM=build/maillage node --test tests/web/journey.test.mjs
  */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import test from "node:test";
-import { fileURLToPath } from "node:url";
 
+import { startSink } from "../support/sink.mjs";
 import { browse, open, serve, space } from "../e2e/support.mjs";
 import { checkPage } from "../e2e/accessibility.mjs";
 
 const { default: Provider } = await import("oidc-provider");
-const support = join(dirname(fileURLToPath(import.meta.url)), "../support");
 
 /* --- The servers around ------------------------------------------------------------------------------------------- */
-
-async function startSink() {
-  const folder = mkdtempSync(join(tmpdir(), "maillage-smtp-"));
-  const child = spawn("/usr/bin/python3", [join(support, "smtp-sink.py"), folder], { stdio: ["ignore", "pipe", "inherit"] });
-  const port = await new Promise((done) => child.stdout.once("data", (text) => done(Number(String(text).trim()))));
-  const read = () => readdirSync(folder).filter((name) => name.endsWith(".json")).sort()
-    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
-  return {
-    port,
-    /* The last message to that address whose subject says so; waits for it. */
-    async mail(address, subject, count = 1) {
-      for (let attempt = 0; attempt < 150; attempt++) {
-        const found = read().filter((one) => one.to.includes(address) && subject.test(one.headers.subject));
-        if (found.length >= count) return found.at(-1);
-        await new Promise((done) => setTimeout(done, 100));
-      }
-      throw new Error(`pas de message « ${subject} » pour ${address} : ` + read().map((one) => `${one.to} ${one.headers.subject}`).join(" ; "));
-    },
-    count: (address, subject) => read().filter((one) => one.to.includes(address) && subject.test(one.headers.subject)).length,
-    stop() {
-      child.kill();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 async function startProvider() {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

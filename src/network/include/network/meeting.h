@@ -155,6 +155,15 @@ bool meeting_may_move(enum meeting_state from, enum meeting_state to, bool *need
 bool meeting_move(struct session *session, struct meeting *meeting, enum meeting_state to, struct str reason,
                   int64_t new_start, int64_t new_end, int64_t now, struct error *error);
 
+/* What stands in the way on that day, in words for the organiser. */
+struct meeting_flags {
+    size_t count;
+    struct str *at; /* « La même salle est prise par … » */
+};
+/* The same room, or the same guest, at the same time. Holidays are the caller's to know (places/hours.h). */
+bool meeting_collisions(struct session *session, const struct meeting *meeting, const struct zone *zone,
+                        struct arena *arena, struct meeting_flags *flags, struct error *error);
+
 /* --- Agenda --------------------------------------------------------------------------------------------------------
  */
 

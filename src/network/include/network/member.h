@@ -204,4 +204,13 @@ bool contact_end(struct session *session, int64_t member_id, int64_t id, int32_t
 bool contact_of_address(struct session *session, struct str email, int32_t today, struct arena *arena,
                         struct member_contacts *contacts, struct error *error);
 
+/* --- A person's data ------------------------------------------------------------------------------------------------
+ */
+
+/* "contacts", "reunions" and "inscriptions_a_la_demarche" of this address, within the object begun by the caller. */
+bool contact_export(struct session *session, struct str email, struct json_writer *writer, struct error *error);
+/* Within a write: her places as contact and the forms she filled go. Her name stays on the presence list of meetings
+ * that were held: it is a public act; her address does not. */
+bool contact_erase(struct session *session, struct str email, struct error *error);
+
 #endif

@@ -7,6 +7,7 @@
  *   contribution  what people send, and what becomes of it
  *   minutes   what is kept of a meeting's minutes
  *   registration  who comes to a session               actor     the census of referents; relay: invitations
+ *   position  which members take part in which groups
  *   joining   the form by which one enters             board     who is registered, who is missing; reminders
  *
  * Instants are UTC seconds and civil dates are day numbers (base/calendar.h), both given by the caller.
@@ -22,6 +23,7 @@
 #include "network/meeting.h"
 #include "network/member.h"
 #include "network/minutes.h"
+#include "network/position.h"
 #include "network/registration.h"
 #include "network/relay.h"
 #include "network/theme.h"

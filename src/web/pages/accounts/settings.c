@@ -1,5 +1,6 @@
 /* What one changes of one's own account: name, password, address; taking one's data away; erasing the account. */
 #include "account-pages.h"
+#include "network/member.h"
 #include "places/draft.h"
 
 /* The page above, and a way back to it. */
@@ -316,6 +317,7 @@ bool send_account_data(struct request *request, struct response *response, struc
     json_begin_object(&writer);
     bool done = request_session(request, &session, error) &&
                 person_export(session, request_person(request), request->now, &writer, error) &&
+                contact_export(session, request_access(request)->person.email, &writer, error) &&
                 write_messages(session, request, &writer, error) &&
                 place_drafts_export(session, request_person(request), &writer, error);
     if (!done) {

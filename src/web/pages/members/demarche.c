@@ -12,7 +12,8 @@ static void add_meeting(struct request *request, const struct space *space, stru
                         const struct meeting *meeting)
 {
     struct arena *arena = request->arena;
-    struct sheet_row *row = section_row(request, section, meeting->title, STR_NONE);
+    struct sheet_row *row =
+        section_row(request, section, meeting->title, demarche_path_id(arena, space, "/reunions/", meeting->id, ""));
     row_say(request, row, meeting_when(request, space, meeting));
     row_say(request, row, meeting_where(arena, meeting));
     if (meeting->state == MEETING_CANCELLED || meeting->state == MEETING_POSTPONED) {
@@ -129,13 +130,24 @@ static void add_ways(struct request *request, const struct space *space, struct 
     struct arena *arena = request->arena;
     links_add(arena, &sheet->ways, 3, STR("Les relevés de conclusions"), demarche_path(arena, space, "/releves"));
     if (may_organise(request, space)) {
+        links_add(arena, &sheet->buttons, 6, STR("Mon tableau de bord"), demarche_path(arena, space, "/semaine"));
         links_add(arena, &sheet->buttons, 6, STR("Qui manque"), demarche_path(arena, space, "/qui-manque"));
         links_add(arena, &sheet->buttons, 6, STR("Les membres"), demarche_path(arena, space, "/membres"));
+        links_add(arena, &sheet->buttons, 6, STR("Les réunions"), demarche_path(arena, space, "/reunions"));
+        links_add(arena, &sheet->buttons, 6, STR("Les positions"), demarche_path(arena, space, "/positions"));
         links_add(arena, &sheet->ways, 3, STR("Le formulaire d’inscription, tel que le public le voit"),
                   demarche_path(arena, space, "/inscription"));
         return;
     }
     links_add(arena, &sheet->buttons, 6, STR("Inscrire mon organisme"), demarche_path(arena, space, "/inscription"));
+    const struct access *access = request_access(request);
+    for (size_t i = 0; access && i < access->roles.count; i++) {
+        const struct role *role = &access->roles.at[i];
+        if (role->kind == ROLE_REFERENT && role->space_id == space->id)
+            links_add(arena, &sheet->buttons, 6, STR("Ma page de référent"),
+                      arena_printf(arena, "%.*s/%.*s", STR_PRINT(demarche_path(arena, space, "/epci")),
+                                   STR_PRINT(role->intercommunality)));
+    }
 }
 
 bool show_demarche(struct request *request, struct response *response, struct error *error)

@@ -83,6 +83,10 @@ struct str whole_address(struct request *request, struct str path);
 bool network_note(struct session *session, struct request *request, const struct space *space, const char *action,
                   const char *subject, int64_t id, struct str label, struct str reason, struct error *error);
 
+/* A conclusion as a row: with the meeting it comes from when it is shown elsewhere. */
+void decision_row(struct request *request, const struct space *space, const struct decision *decision,
+                  bool with_meeting, bool organises, struct sheet_section *section);
+
 /* --- What the path names: ERROR_MISSING when the space has none ------------------------------------------------------
  */
 
@@ -115,5 +119,37 @@ bool show_contact(struct request *request, struct response *response, struct err
 bool show_contact_new(struct request *request, struct response *response, struct error *error);
 bool show_adhesion(struct request *request, struct response *response, struct error *error);
 bool send_member_file(struct request *request, struct response *response, struct error *error);
+
+bool show_member_positions(struct request *request, struct response *response, struct error *error);
+bool show_own_positions(struct request *request, struct response *response, struct error *error);
+bool show_positions(struct request *request, struct response *response, struct error *error);
+bool nudge_positions(struct request *request, struct response *response, struct error *error);
+bool show_week(struct request *request, struct response *response, struct error *error);
+bool show_referent(struct request *request, struct response *response, struct error *error);
+bool show_meeting_list(struct request *request, struct response *response, struct error *error);
+bool show_follow_up(struct request *request, struct response *response, struct error *error);
+bool show_body_new(struct request *request, struct response *response, struct error *error);
+bool show_body(struct request *request, struct response *response, struct error *error);
+bool show_meeting(struct request *request, struct response *response, struct error *error);
+bool send_meeting_calendar(struct request *request, struct response *response, struct error *error);
+bool show_meeting_new(struct request *request, struct response *response, struct error *error);
+bool show_meeting_edit(struct request *request, struct response *response, struct error *error);
+bool show_agenda(struct request *request, struct response *response, struct error *error);
+bool show_notes(struct request *request, struct response *response, struct error *error);
+bool plan_meeting(struct request *request, struct response *response, struct error *error);
+bool hold_meeting(struct request *request, struct response *response, struct error *error);
+bool record_meeting(struct request *request, struct response *response, struct error *error);
+bool show_convene(struct request *request, struct response *response, struct error *error);
+bool show_postpone(struct request *request, struct response *response, struct error *error);
+bool show_cancel(struct request *request, struct response *response, struct error *error);
+bool show_meeting_people(struct request *request, struct response *response, struct error *error);
+bool invite_meeting_members(struct request *request, struct response *response, struct error *error);
+bool show_guest_new(struct request *request, struct response *response, struct error *error);
+bool show_guest_edit(struct request *request, struct response *response, struct error *error);
+bool remove_meeting_guest(struct request *request, struct response *response, struct error *error);
+bool show_decision_new(struct request *request, struct response *response, struct error *error);
+bool show_decision(struct request *request, struct response *response, struct error *error);
+bool show_document_new(struct request *request, struct response *response, struct error *error);
+bool send_document(struct request *request, struct response *response, struct error *error);
 
 #endif

@@ -114,7 +114,8 @@ static bool add_story(struct request *request, struct session *session, const st
                              STR_PRINT(reminders.at[i].address)));
     }
     for (size_t i = 0; i < meetings.count; i++) {
-        struct sheet_row *row = section_row(request, section, meetings.at[i].title, STR_NONE);
+        struct sheet_row *row = section_row(request, section, meetings.at[i].title,
+                                            demarche_path_id(arena, space, "/reunions/", meetings.at[i].id, ""));
         row_say(request, row, meeting_when(request, space, &meetings.at[i]));
     }
     section->empty = STR("Rien encore.");

@@ -199,7 +199,8 @@ static bool remind(struct session *session, void *context, struct error *error)
     return true;
 }
 
-/* The due ones are boxes; the others are told why they are not. */
+/* The due ones are boxes; the others are told why they are not. What was ticked when they were due still reads: whether
+ * one is reminded is decided when it is sent. */
 static struct field *make_fields(struct request *request, const struct missing_board *missing,
                                  struct sheet_section *others)
 {
@@ -214,7 +215,7 @@ static struct field *make_fields(struct request *request, const struct missing_b
         struct territory territory = territory_at(row->intercommunality);
         if (row->registered)
             continue;
-        if (row->member_id && reminder_due(row, request->now, &why))
+        if (row->member_id && (reminder_due(row, request->now, &why) || request->method == METHOD_POST))
             choices[field->choice_count++] = (struct field_choice){
                 arena_cstr(arena, territory.code), arena_cstr(arena, territory_label(territory.id, arena)),
                 arena_cstr(arena, row->address)};
