@@ -361,8 +361,7 @@ bool document_write(const struct document *document, enum document_format format
     switch (format) {
     case DOCUMENT_HTML: write_html(document, out); return true;
     case DOCUMENT_ODT: return write_odt(document, out, error);
-    case DOCUMENT_PDF:
-        return error_set(error, ERROR_UNAVAILABLE, "Le PDF n’est pas disponible ici : prenez la version ODT.");
+    case DOCUMENT_PDF: return write_pdf(document, out, error);
     }
     return error_set(error, ERROR_INTERNAL, "Ce format de document n’existe pas.");
 }

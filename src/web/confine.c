@@ -73,7 +73,8 @@ static bool lock_folders(const struct confinement *confinement, int level, struc
                                          "/sys/devices/system/cpu",
                                          "/dev/null",
                                          "/dev/urandom",
-                                         "/run/systemd/resolve"};
+                                         "/run/systemd/resolve",
+                                         "/var/cache/fontconfig"};
     uint64_t rights = known_rights(level);
     bool any_port = confinement->connects && !confinement->port_count;
     struct ruleset wanted = {.files = rights,

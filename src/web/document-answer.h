@@ -8,9 +8,7 @@
  *     … compose the document in request->arena …
  *     return answer_document(response, document, format, STR("recepisse-28-12"), error);
  *
- * The row is BLOCKING. It is drawn there, in the web process: drawing opens no connection and reads nothing but fonts
- * that the program carries, so the worker would add a queue and no safety; both are confined alike. What leaves by mail
- * is drawn in the worker by the same functions.
+ * The row is BLOCKING. A PDF is drawn there, in the web process (document.h says why).
  */
 #ifndef WEB_DOCUMENT_ANSWER_H
 #define WEB_DOCUMENT_ANSWER_H

@@ -156,6 +156,20 @@ static struct document *hostile_document(struct arena *arena)
     return document;
 }
 
+static void test_pdf(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct str file = written(&arena, sample_document(&arena, DOCUMENT_STATE), DOCUMENT_PDF);
+    assert_has(file, "/Lang (fr-FR)");
+    assert_has(file, "/DisplayDocTitle true");
+    assert_has(file, "/Alt <FEFF0043006100720074006500A0003A");
+    assert_has(file, "/Scope /Column");
+    assert_has(file, "/Scope /Row");
+    assert_has(file, "/S /H2");
+    arena_free(&arena);
+}
+
 static void test_hostile(void **state)
 {
     (void)state;
@@ -172,6 +186,7 @@ static void test_hostile(void **state)
     assert_xml(member(&arena, file, "meta.xml"));
     assert_has(page, "sans tableau");
     assert_has(page, "sans liste");
+    assert_true(str_starts_with(written(&arena, document, DOCUMENT_PDF), STR("%PDF-1.4")));
     arena_free(&arena);
 }
 
@@ -191,6 +206,7 @@ static void test_large_table(void **state)
     struct str content = member(&arena, written(&arena, document, DOCUMENT_ODT), "content.xml");
     assert_xml(content);
     assert_has(content, "Lieu 9999");
+    assert_true(str_ends_with(written(&arena, document, DOCUMENT_PDF), STR("%%EOF\n")));
     arena_free(&arena);
 }
 
@@ -199,9 +215,11 @@ static void test_same_bytes(void **state)
 {
     (void)state;
     struct arena arena = {0};
-    for (int format = DOCUMENT_HTML; format <= DOCUMENT_HTML; format++) {
-        struct str one = written(&arena, sample_document(&arena, DOCUMENT_NEUTRAL), (enum document_format)format);
-        struct str other = written(&arena, sample_document(&arena, DOCUMENT_NEUTRAL), (enum document_format)format);
+    static const enum document_format formats[] = {DOCUMENT_HTML, DOCUMENT_PDF};
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+        enum document_format format = formats[i];
+        struct str one = written(&arena, sample_document(&arena, DOCUMENT_NEUTRAL), format);
+        struct str other = written(&arena, sample_document(&arena, DOCUMENT_NEUTRAL), format);
         assert_true(str_equal(one, other));
     }
     arena_free(&arena);
@@ -210,8 +228,9 @@ static void test_same_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_formats), cmocka_unit_test(test_html),        cmocka_unit_test(test_odt),
-        cmocka_unit_test(test_hostile), cmocka_unit_test(test_large_table), cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_formats),    cmocka_unit_test(test_html),    cmocka_unit_test(test_odt),
+        cmocka_unit_test(test_pdf),        cmocka_unit_test(test_hostile), cmocka_unit_test(test_large_table),
+        cmocka_unit_test(test_same_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

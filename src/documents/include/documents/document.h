@@ -14,7 +14,10 @@
  * end in a text is a line break. What is given must live as long as the arena, texts apart: they are copied.
  *
  * ODT has named styles only, so that restyling a document is changing a style. PDF is tagged and has bookmarks; its
- * fonts (Public Sans, or Marianne for the State's theme) are embedded in the program, then in the file.
+ * font is Marianne (State's theme) or Public Sans where the machine has them, else DejaVu Sans, embedded in the file.
+ *
+ * PDF is drawn by whoever asks: the web process for a person who waits, the worker for mail. Cairo and Pango are loaded
+ * on demand; they open no connection and read nothing but fonts, and both processes are confined alike.
  */
 #ifndef DOCUMENTS_DOCUMENT_H
 #define DOCUMENTS_DOCUMENT_H
@@ -50,7 +53,7 @@ struct document_head {
     struct str footer;   /* at the foot of every page, beside the page number */
     const struct document_letterhead *letterhead; /* NULL: none */
     enum document_theme theme;
-    int64_t made_at; /* instant; 0: not said (the file is then the same whenever it is made) */
+    int64_t made_at; /* instant; 0: not said; a PDF then has the hour it was drawn */
     bool large;      /* large print: 16 points instead of 11 */
     bool landscape;
 };
