@@ -446,6 +446,7 @@ test("les comptes face à qui leur veut du mal", async (context) => {
     const who = await signIn("partante@exemple.fr");
     const data = await who.ask("/compte/donnees.json");
     assert.equal(JSON.parse(data.text).compte.courriel, "partante@exemple.fr");
+    for (const key of ["lieux_demandes", "appels", "contacts"]) assert.ok(Array.isArray(JSON.parse(data.text)[key]), key);
     assert.equal((await who.send("/compte/effacer")).status, 422, "il faut confirmer");
     assert.equal((await who.send("/compte/effacer", { sur: "oui" })).status, 303);
     assert.equal(await who.isSignedIn(), false);

@@ -2,6 +2,7 @@
 #include "account-pages.h"
 #include "network/member.h"
 #include "places/draft.h"
+#include "places/person.h"
 
 /* The page above, and a way back to it. */
 static void place_page(struct request *request, struct view_form_page *view)
@@ -318,6 +319,7 @@ bool send_account_data(struct request *request, struct response *response, struc
     bool done = request_session(request, &session, error) &&
                 person_export(session, request_person(request), request->now, &writer, error) &&
                 contact_export(session, request_access(request)->person.email, &writer, error) &&
+                places_person_export(session, request_person(request), &writer, error) &&
                 write_messages(session, request, &writer, error) &&
                 place_drafts_export(session, request_person(request), &writer, error);
     if (!done) {
