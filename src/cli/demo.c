@@ -4,7 +4,9 @@
 #include "accounts/accounts.h"
 #include "accounts/demo.h"
 #include "command.h"
+#include "demo-mail.h"
 #include "grants/grants.h"
+#include "network/contribution.h"
 #include "network/demo.h"
 #include "places/demo.h"
 #include "roadmap/demo.h"
@@ -56,7 +58,8 @@ static bool run(const struct arguments *arguments, struct error *error)
         campaign_demo_load(store, &(struct campaign_demo){people.town, people.association, people.manager, people.hub},
                            error) &&
         store_write(store, make_people, &callers, error) && call_demo_load(store, &callers, instant_now(), error) &&
-        network_demo_load(store, error) && roadmap_demo_load(store, error);
+        network_demo_load(store, error) && roadmap_demo_load(store, error) && contribution_demo_load(store, error) &&
+        demo_mail(store, error);
     store_close(store);
     if (done && !arguments->quiet)
         fprintf(stderr, "Démonstration d’Eure-et-Loir : %lld lieux, dont %lld ajoutés.\n", (long long)counts.kept,

@@ -122,6 +122,9 @@ bool contribution_qualify(struct session *session, const struct contribution *wa
         one.title =
             title.length ? text_cut(title, CONTRIBUTION_TITLE_MOST) : contribution_first_words(&arena, one.text);
         one.contact = str_trim(wanted->contact);
+        one.may_publish = wanted->may_publish;
+        one.may_name = wanted->may_name;
+        one.published_at = one.may_publish ? one.published_at : 0;
         one.updated_at = now;
         done = one.state == CONTRIBUTION_RECEIVED
                    ? move_to(session, &one, CONTRIBUTION_QUALIFIED, STR(""), by, now, error)

@@ -15,7 +15,8 @@ STATEMENT(contribution_put,
           "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) "
           "ON CONFLICT (id) DO UPDATE SET state = excluded.state, published_at = excluded.published_at, "
           "kind = excluded.kind, theme = excluded.theme, territory = excluded.territory, title = excluded.title, "
-          "text = excluded.text, contact = excluded.contact, into_id = excluded.into_id, "
+          "text = excluded.text, contact = excluded.contact, may_publish = excluded.may_publish, "
+          "may_name = excluded.may_name, into_id = excluded.into_id, "
           "updated_at = excluded.updated_at");
 STATEMENT(contribution_add_addition, "INSERT INTO contribution_addition (id, contribution_id, inbound_id, text, at) "
                                      "VALUES ($1, $2, $3, $4, $5)");

@@ -8,6 +8,7 @@ STATEMENT(inbound_filed, "UPDATE inbound_message SET state = $2, reason = $3, sp
                          "in_reply_to = $6, thread_id = $7, answers_id = $8, address = $9, name = $10, "
                          "recipient = $11, subject = $12, body = $13, fresh_bytes = $14, sent_at = $15 "
                          "WHERE id = $1 AND state = 'stored'");
+STATEMENT(inbound_taken, "UPDATE inbound_message SET state = 'done' WHERE id = $1");
 STATEMENT(inbound_add_file, "INSERT INTO attachment (id, inbound_message_id, position, name, type, bytes) "
                             "VALUES ($1, $2, $3, $4, $5, $6)");
 STATEMENT(inbound_own_message, "SELECT id, space_id, state FROM message WHERE id = $1 AND token = $2");
@@ -29,6 +30,8 @@ struct filing {
     /* found out within the write */
     int64_t space_id, thread_id, answers_id;
     struct str recipient;
+    inbound_taker taker;
+    struct inbound_taking taking;
 };
 
 /* --- Finding out ---------------------------------------------------------------------------------------------------
@@ -171,6 +174,34 @@ static bool mark_bounced(struct session *session, const struct filing *filing, s
     return query_run(query, NULL, error) && session_touch(session, "message", error);
 }
 
+static bool give(struct session *session, struct filing *filing, struct error *error)
+{
+    const struct mail *mail = filing->mail;
+    const struct inbound given = {.id = filing->id,
+                                  .space_id = filing->space_id,
+                                  .thread_id = filing->thread_id ? filing->thread_id : filing->id,
+                                  .answers_id = filing->answers_id,
+                                  .state = INBOUND_READ,
+                                  .address = mail->address,
+                                  .name = mail->name,
+                                  .recipient = filing->recipient,
+                                  .subject = mail->subject,
+                                  .body = mail->body,
+                                  .fresh = mail->fresh,
+                                  .sent_at = mail->sent_at,
+                                  .received_at = filing->now};
+    filing->taking = (struct inbound_taking){0};
+    if (!filing->taker || mail->kind != MAIL_WRITTEN || !filing->space_id)
+        return true;
+    if (!filing->taker(session, &given, mail, filing->now, filing->arena, &filing->taking, error))
+        return false;
+    if (!filing->taking.taken)
+        return true;
+    struct query *query = query_start(session, &inbound_taken);
+    bind_i64(query, 1, filing->id);
+    return query_run(query, NULL, error);
+}
+
 static bool may_acknowledge(struct session *session, const struct filing *filing, bool *may, struct error *error)
 {
     *may = filing->mail->kind == MAIL_WRITTEN && filing->space_id && !str_is_empty(filing->recipient);
@@ -203,13 +234,15 @@ static bool acknowledge(struct session *session, const struct filing *filing, st
         return false;
     if (!may)
         return true;
-    struct str number = id_text(filing->arena, filing->id);
+    struct str id = id_text(filing->arena, filing->id);
+    struct str number = filing->taking.number.length ? filing->taking.number : id;
     const struct letter_value values[] = {
+        {"lien", filing->taking.link},
         {"objet", mail->subject.length ? mail->subject : STR("sans objet")},
         {"numero", number},
         {"fichiers", file_names(filing)},
     };
-    struct letter_order order = {.message = {.mark = arena_printf(filing->arena, "received %.*s", STR_PRINT(number)),
+    struct letter_order order = {.message = {.mark = arena_printf(filing->arena, "received %.*s", STR_PRINT(id)),
                                              .kind = "received",
                                              .space_id = filing->space_id,
                                              .address = mail->address,
@@ -228,8 +261,9 @@ static bool file_it(struct session *session, void *context, struct error *error)
     filing->recipient = STR_NONE;
     return find_space(session, filing, error) && find_thread(session, filing, error) &&
            write_mail(session, filing, error) && write_files(session, filing, error) &&
-           mark_bounced(session, filing, error) && acknowledge(session, filing, error) &&
-           session_touch(session, "inbound", error) && job_finish(session, filing->job, error);
+           mark_bounced(session, filing, error) && give(session, filing, error) &&
+           acknowledge(session, filing, error) && session_touch(session, "inbound", error) &&
+           job_finish(session, filing->job, error);
 }
 
 /* --- The job -------------------------------------------------------------------------------------------------------
@@ -260,12 +294,18 @@ static bool payload_id(struct str payload, int64_t *id, struct error *error)
     return *id != 0 || error_set(error, ERROR_INTERNAL, "mail-in: no id in the payload");
 }
 
-bool inbound_read(struct store *store, const struct job *job, struct arena *arena, struct error *error)
+bool inbound_read_for(struct store *store, const struct job *job, inbound_taker taker, struct arena *arena,
+                      struct error *error)
 {
-    struct filing filing = {.job = job, .arena = arena, .now = instant_now()};
+    struct filing filing = {.job = job, .arena = arena, .now = instant_now(), .taker = taker};
     struct mail mail;
     struct str raw;
     filing.mail = &mail;
     return payload_id(job->payload, &filing.id, error) && read_raw(store, &filing, &raw, error) &&
            mail_parse(raw, arena, &mail, error) && store_write(store, file_it, &filing, error);
+}
+
+bool inbound_read(struct store *store, const struct job *job, struct arena *arena, struct error *error)
+{
+    return inbound_read_for(store, job, NULL, arena, error);
 }

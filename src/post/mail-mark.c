@@ -1,5 +1,5 @@
-/* What makes a mail itself. It may come by two ways, or twice by one that was cut: servers add lines at the head, the
- * rest is the same. Two different mails under one Message-ID stay two. */
+/* What makes a mail itself. It may come by two ways, or twice by one that was cut: servers add lines at the head, end
+ * lines as they like and carry no NUL; the rest is the same. Two different mails under one Message-ID stay two. */
 #include "post/mail.h"
 
 static bool is_own(struct str line)
@@ -21,9 +21,20 @@ static struct str next_line(struct str raw, size_t *from)
     return line.length && line.at[line.length - 1] == '\r' ? str_slice(line, 0, line.length - 1) : line;
 }
 
-struct str mail_mark(struct arena *arena, struct str raw)
+/* IMAP carries no NUL: servers give 0x80 in its place. */
+static void add_line(struct buffer *kept, struct str line)
 {
-    struct buffer kept = {0};
+    size_t from = kept->length;
+    buffer_add_str(kept, line);
+    for (size_t i = from; i < kept->length; i++)
+        if (kept->at[i] == '\0')
+            kept->at[i] = '\x80';
+    buffer_add_char(kept, '\n');
+}
+
+/* The head's own lines and the body; or (all) every line. False when there is no body. */
+static bool keep_lines(struct str raw, bool all, struct buffer *kept)
+{
     size_t from = 0;
     bool own = false, head = true;
     while (from < raw.length) {
@@ -32,13 +43,20 @@ struct str mail_mark(struct arena *arena, struct str raw)
         if (head && line.length == 0)
             head = false;
         own = !head || (continues ? own : is_own(line));
-        if (own) {
-            buffer_add_str(&kept, line);
-            buffer_add_char(&kept, '\n');
-        }
+        if (own || all)
+            add_line(kept, line);
     }
-    struct str own_text = head ? raw : str_trim(buffer_str(&kept)); /* no body: no mail, all of it counts */
-    struct str mark = fingerprint(arena, own_text);
+    return !head;
+}
+
+struct str mail_mark(struct arena *arena, struct str raw)
+{
+    struct buffer kept = {0};
+    if (!keep_lines(raw, false, &kept)) { /* no body: no mail, all of it counts */
+        buffer_clear(&kept);
+        keep_lines(raw, true, &kept);
+    }
+    struct str mark = fingerprint(arena, str_trim(buffer_str(&kept)));
     buffer_free(&kept);
     return mark;
 }

@@ -1,6 +1,7 @@
 #include "account-jobs.h"
 
 #include "accounts/accounts.h"
+#include "network/contribution.h"
 #include "post/post.h"
 #include "store/setting.h"
 #include "territory/space.h"
@@ -39,6 +40,7 @@ static bool erase(struct session *session, const struct daily *daily, struct err
 {
     const struct person *person = &daily->life->person;
     return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
+           contribution_forget(session, person->email, person->id, error) &&
            person_erase(session, person->id, 0, daily->now, error) && tell(session, daily, "account-erased", error);
 }
 
@@ -167,6 +169,7 @@ static bool finish(struct session *session, void *context, struct error *error)
         .kind = ACCOUNTS_DAILY, .mark = STR(ACCOUNTS_DAILY), .run_at = daily->now + (daily->more ? SOON : DAY)};
     return sign_in_sweep(session, daily->now, error) &&
            audit_erase_before(session, daily->now - AUDIT_KEPT_SECONDS, NULL, error) &&
+           contribution_forget_before(session, daily->now - CONTRIBUTION_KEPT_SECONDS, error) &&
            job_finish(session, daily->job, error) && job_queue(session, &next, daily->now, NULL, error);
 }
 

@@ -1,18 +1,18 @@
 /* The jobs this program can do, one row each. */
 #include "account-jobs.h"
 #include "call-jobs.h"
+#include "contribution-mail.h"
 #include "jobs.h"
 #include "place-jobs.h"
 #include "places/merge.h"
 #include "places/source.h"
-#include "post/inbound.h"
 #include "source-job.h"
 
 const struct job_row JOB_ROWS[] = {
     {ACCOUNTS_DAILY, run_accounts_daily},
     {PLACES_DAILY, run_places_daily},
     {DUPLICATES_JOB, duplicates_look_job},
-    {"mail-in", inbound_read},
+    {"mail-in", run_mail_in},
     {SOURCE_JOB, run_source_job},
     {CALLS_HOURLY, run_calls_hourly},
     {NULL, NULL},

@@ -6,6 +6,7 @@
 #include "asset-table.h"
 #include "pages/accounts/account-pages.h"
 #include "pages/campaign/campaign-pages.h"
+#include "pages/contributions/contribution-pages.h"
 #include "pages/documents/document-pages.h"
 #include "pages/duplicates/duplicate-pages.h"
 #include "pages/editing/editing-pages.h"
@@ -226,6 +227,30 @@ const struct route ROUTES[] = {
         PUBLIC, BLOCKING, FILE, NEVER, send_call_subsidies, .rate = RATE_EXPORT),
     ROW("call-statistics", GET, "/{space:slug}/appels/{call:slug}/bilan",
         INSTRUCTOR, BLOCKING, PAGE, NEVER, show_call_statistics),
+
+    /* Contributions (pages/contributions) */
+    ROW("contributions", GET, "/{space:slug}/contributions", PUBLIC, BLOCKING, PAGE, REVALIDATE, show_contributions),
+    ROW("contribution-form", GET_POST, "/{space:slug}/contributions/nouvelle",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_contribution_form, .body_bytes = CONTRIBUTION_BODY_BYTES),
+    ROW("contribution-follow", GET_POST, "/{space:slug}/contributions/suivi/{token:text}",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_contribution_follow),
+    ROW("contribution", GET, "/{space:slug}/contributions/{number:number}",
+        PUBLIC, BLOCKING, PAGE, REVALIDATE, show_contribution),
+    ROW("initiatives", GET, "/{space:slug}/initiatives", PUBLIC, BLOCKING, PAGE, NEVER, show_initiatives),
+    ROW("sorting", GET, "/{space:slug}/tri", ORGANISER, BLOCKING, PAGE, NEVER, show_sorting),
+    ROW("contribution-paste", GET_POST, "/{space:slug}/tri/coller",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_contribution_paste),
+    ROW("mailbox", GET, "/{space:slug}/tri/courriels", ORGANISER, BLOCKING, PAGE, NEVER, show_mailbox),
+    ROW("mailbox-take", POST, "/{space:slug}/tri/courriels/{id:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, take_mail_aside),
+    ROW("contribution-support", GET, "/{space:slug}/tri/support/{theme:slug}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_contribution_support),
+    ROW("contribution-sort", GET_POST, "/{space:slug}/tri/{id:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_contribution_sort),
+    ROW("contribution-split", GET_POST, "/{space:slug}/tri/{id:id}/decouper",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_contribution_split),
+    ROW("contribution-file", GET, "/{space:slug}/tri/{id:id}/fichiers/{file:id}",
+        ORGANISER, BLOCKING, FILE, NEVER, send_contribution_file),
 
     /* Letters in the organiser's words (pages/letters) */
     ROW("letters", GET, "/{space:slug}/lettres", ORGANISER, BLOCKING, PAGE, NEVER, show_letters),

@@ -77,6 +77,8 @@ struct str places_announce(struct arena *arena, size_t total, size_t page, size_
 /* --- form-page.c -------------------------------------------------------------------------------------------------- */
 
 struct view_form_fields form_fields(const struct form *form);
+/* Every intercommunality with a commune in the space, as the choices of a field. */
+void offer_intercommunalities(struct request *request, const struct space *space, struct field *field);
 /* Fills and sends a page that is one form: 422 when the form holds errors. The view's own texts are filled before. */
 void send_form_page(struct request *request, struct response *response, const struct space *space,
                     struct view_form_page *view, const struct form *form);

@@ -141,8 +141,8 @@ bool contribution_alike(struct session *session, const struct contribution *cont
 /* *needs_reason tells whether one must be given. */
 bool contribution_may_move(enum contribution_state from, enum contribution_state to, bool *needs_reason);
 
-/* Within a write: kind, theme, territory, title, text and contact as given; received → qualified. `updated_at` is the
- * instant that was read before: ERROR_CONFLICT when it changed since. */
+/* Within a write: kind, theme, territory, title, text, contact and what its author agreed to as given; received →
+ * qualified. `updated_at` is the instant that was read before: ERROR_CONFLICT when it changed since. */
 bool contribution_qualify(struct session *session, const struct contribution *contribution, int64_t by, int64_t now,
                           struct error *error);
 /* Within a write. `into` is the one that holds a duplicate, else 0; files and additions stay where they are.
@@ -194,6 +194,9 @@ struct contribution_steps {
 /* The oldest first. */
 bool contribution_history(struct session *session, int64_t id, struct arena *arena, struct contribution_steps *steps,
                           struct error *error);
+
+/* The demonstration's, in the space of Eure-et-Loir; nothing when it has some already. */
+bool contribution_demo_load(struct store *store, struct error *error);
 
 /* --- Personal data ------------------------------------------------------------------------------------------------ */
 

@@ -16,10 +16,24 @@
 bool inbound_store(struct store *store, struct str raw, const char *channel, int64_t now, int64_t *id, bool *fresh,
                    struct error *error);
 
+struct inbound;
+/* What a person's mail to a space becomes: called within the write that files it, before its acknowledgement. The mail
+ * has its body; it is done when it was taken, else it waits for a person. */
+struct inbound_taking {
+    bool taken;
+    struct str number; /* told to the author; absent: the mail's own */
+    struct str link;   /* where she follows it; or absent */
+};
+typedef bool (*inbound_taker)(struct session *session, const struct inbound *mail, const struct mail *read, int64_t now,
+                              struct arena *arena, struct inbound_taking *taking, struct error *error);
+
 /* The job "mail-in": reads one stored mail and files it, once. A notification marks its message as bounced; a person's
- * mail to a space is acknowledged, at most ACKNOWLEDGED_A_DAY times a day for one sender. */
+ * mail to a space goes to the taker (NULL: to nobody), and is acknowledged, at most ACKNOWLEDGED_A_DAY times a day for
+ * one sender. */
 enum { ACKNOWLEDGED_A_DAY = 5 };
 bool inbound_read(struct store *store, const struct job *job, struct arena *arena, struct error *error);
+bool inbound_read_for(struct store *store, const struct job *job, inbound_taker taker, struct arena *arena,
+                      struct error *error);
 
 /* --- Addresses of spaces -------------------------------------------------------------------------------------------
  */

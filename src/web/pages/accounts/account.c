@@ -34,6 +34,7 @@ static void add_links(struct request *request, const struct space *space, const 
         {"Référencer", "/referencement", PERMISSION_REFERENT},
         {"Appels", "/telephone", PERMISSION_REFERENT},
         {"Doublons", "/doublons", PERMISSION_HUB},
+        {"Les contributions reçues", "/tri", PERMISSION_ORGANISER},
         {"Les lettres", "/lettres", PERMISSION_ORGANISER},
         {"Les personnes", "/personnes", PERMISSION_PEOPLE},
         {"Structures à valider", "/structures/a-valider", PERMISSION_ORGANISER},

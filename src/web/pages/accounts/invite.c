@@ -43,33 +43,6 @@ static void offer_roles(struct request *request, const struct space *space, stru
     field->choice_count = count;
 }
 
-/* Every intercommunality with a commune in the space. */
-static void offer_intercommunalities(struct request *request, const struct space *space, struct field *field)
-{
-    struct arena *arena = request->arena;
-    uint32_t departments[32];
-    size_t department_count = 0, total = 0, cursor = 0;
-    if (territory_at(space->territory).kind == TERRITORY_DEPARTMENT)
-        departments[department_count++] = space->territory;
-    else
-        for (uint32_t id;
-             department_count < COUNT_OF(departments) &&
-             (id = territory_next_child(space->territory, TERRITORY_DEPARTMENT, &cursor)) != TERRITORY_NONE;)
-            departments[department_count++] = id;
-    struct field_choice *choices = ARENA_ARRAY(arena, struct field_choice, 2000);
-    for (size_t i = 0; i < department_count; i++) {
-        size_t count;
-        struct territory_part *parts = territory_parts(departments[i], &count, arena);
-        for (size_t j = 0; j < count && total < 2000; j++) {
-            struct territory one = territory_at(parts[j].intercommunality);
-            choices[total++] = (struct field_choice){arena_cstr(arena, one.code),
-                                                     arena_cstr(arena, territory_label(one.id, arena)), NULL};
-        }
-    }
-    field->choices = choices;
-    field->choice_count = total;
-}
-
 static struct field *make_fields(struct request *request, const struct space *space)
 {
     struct field *fields = arena_copy(request->arena, FIELDS, sizeof FIELDS);
