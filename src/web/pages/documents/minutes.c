@@ -189,6 +189,8 @@ static void show(struct request *request, struct response *response, struct sess
     if (!approved) {
         links_add(arena, &sheet.buttons, 3, STR("Lire le relevé"),
                   minutes_path(arena, reading->space, meeting->id, "/releve.html"));
+        links_add(arena, &sheet.buttons, 3, STR("Télécharger (PDF)"),
+                  minutes_path(arena, reading->space, meeting->id, "/releve.pdf"));
         links_add(arena, &sheet.buttons, 3, STR("Télécharger (ODT)"),
                   minutes_path(arena, reading->space, meeting->id, "/releve.odt"));
     }
