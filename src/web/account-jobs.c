@@ -2,6 +2,7 @@
 
 #include "accounts/accounts.h"
 #include "network/contribution.h"
+#include "network/joining.h"
 #include "post/post.h"
 #include "store/setting.h"
 #include "territory/space.h"
@@ -167,7 +168,7 @@ static bool finish(struct session *session, void *context, struct error *error)
     const struct daily *daily = context;
     struct job_order next = {
         .kind = ACCOUNTS_DAILY, .mark = STR(ACCOUNTS_DAILY), .run_at = daily->now + (daily->more ? SOON : DAY)};
-    return sign_in_sweep(session, daily->now, error) &&
+    return sign_in_sweep(session, daily->now, error) && joining_sweep(session, daily->now, NULL, error) &&
            audit_erase_before(session, daily->now - AUDIT_KEPT_SECONDS, NULL, error) &&
            contribution_forget_before(session, daily->now - CONTRIBUTION_KEPT_SECONDS, error) &&
            job_finish(session, daily->job, error) && job_queue(session, &next, daily->now, NULL, error);

@@ -114,6 +114,12 @@ export async function firstPlace(origin) {
   return /<h3 class="place-card__name"><a href="([^"]+)"/.exec(html)[1];
 }
 
+/* The first meeting of the page of the démarche. */
+export async function firstMeeting(origin) {
+  const html = await (await fetch(origin + space + "/demarche")).text();
+  return new RegExp(`href="(${space}/demarche/reunions/[^"]+)"`).exec(html)[1];
+}
+
 /* The first source of the page on quality. */
 export async function firstSource(origin) {
   const html = await (await fetch(origin + space + "/qualite")).text();
@@ -147,6 +153,11 @@ export async function kinds(origin) {
     implantation: space + "/besoins/implantation",
     qualité: space + "/qualite",
     source: await firstSource(origin),
+    démarche: space + "/demarche",
+    réunion: await firstMeeting(origin),
+    "inscription à la démarche": space + "/demarche/inscription",
+    "inscription d’une intercommunalité": space + "/demarche/inscription?pour=epci",
+    "inscription d’un organisme": space + "/demarche/inscription?pour=organisme",
     appels: space + "/appels",
     appel: space + "/appels/coup-de-pouce-numerique",
     "essai d’un projet": space + "/appels/coup-de-pouce-numerique/verifier",

@@ -72,7 +72,7 @@ bool joining_merge(struct session *session, int64_t space_id, int64_t id, int64_
 bool joining_refuse(struct session *session, int64_t space_id, int64_t id, struct str reason, int64_t person_id,
                     int64_t now, struct error *error);
 
-/* Within a write: forgets the drafts that are too old. */
+/* Within a write: forgets the drafts that are too old; *count (may be NULL) says how many. */
 bool joining_sweep(struct session *session, int64_t now, int64_t *count, struct error *error);
 
 #endif
