@@ -60,6 +60,7 @@ static bool run(const struct arguments *arguments, struct error *error)
         store_write(store, make_people, &callers, error) && call_demo_load(store, &callers, instant_now(), error) &&
         network_demo_load(store, error) && roadmap_demo_load(store, error) && contribution_demo_load(store, error) &&
         demo_mail(store, error);
+    done = done && position_demo_load(store, error); /* once groups and members are both there */
     store_close(store);
     if (done && !arguments->quiet)
         fprintf(stderr, "Démonstration d’Eure-et-Loir : %lld lieux, dont %lld ajoutés.\n", (long long)counts.kept,

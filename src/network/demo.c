@@ -2,6 +2,7 @@
 
 #include "network/joining.h"
 #include "network/meeting.h"
+#include "network/position.h"
 #include "territory/space.h"
 
 /* Days of the story. */
@@ -528,7 +529,31 @@ static bool tell(struct session *session, void *context, struct error *error)
            add_others(session, story, error) && add_joining(session, story, error);
 }
 
-bool network_demo_load(struct store *store, struct error *error)
+/* --- Positions ------------------------------------------------------------------------------------------------------
+ */
+
+/* Some have answered for every group, some for one, some for none: what remains is for the nudge. */
+static bool take_positions(struct session *session, void *context, struct error *error)
+{
+    static const enum position_state ANSWERS[] = {POSITION_TAKES_PART, POSITION_LEADS, POSITION_NOT_CONCERNED,
+                                                  POSITION_TAKES_PART, POSITION_UNSAID};
+    struct story *story = context;
+    struct position_board board;
+    int64_t then = at(story, 2024, 3, 5, 10, 0);
+    if (!position_board(session, story->space->id, story->arena, &board, error))
+        return false;
+    if (board.unsaid < board.members.count * board.groups.count) /* told already */
+        return true;
+    for (size_t i = 0; i < board.members.count; i++)
+        for (size_t j = 0; j < board.groups.count; j++)
+            if (!position_set(session, story->space->id, board.members.at[i].id, board.groups.at[j].id,
+                              ANSWERS[(i * 2 + j) % COUNT_OF(ANSWERS)], 0, then, error))
+                return false;
+    return true;
+}
+
+/* Does the job in the space of the department 28, when it is open. */
+static bool in_the_space(struct store *store, store_job job, struct error *error)
 {
     struct arena arena = {0};
     struct session *session;
@@ -541,8 +566,18 @@ bool network_demo_load(struct store *store, struct error *error)
         struct territory territory = territory_at(spaces.at[i].territory);
         struct story story = {.space = &spaces.at[i], .arena = &arena};
         if (territory.kind == TERRITORY_DEPARTMENT && str_equal(territory.code, STR("28")))
-            done = zone_find(story.space->zone, &story.zone, error) && store_write(store, tell, &story, error);
+            done = zone_find(story.space->zone, &story.zone, error) && store_write(store, job, &story, error);
     }
     arena_free(&arena);
     return done;
+}
+
+bool network_demo_load(struct store *store, struct error *error)
+{
+    return in_the_space(store, tell, error);
+}
+
+bool position_demo_load(struct store *store, struct error *error)
+{
+    return in_the_space(store, take_positions, error);
 }

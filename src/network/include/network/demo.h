@@ -10,4 +10,7 @@
  * members already is left as it is. */
 bool network_demo_load(struct store *store, struct error *error);
 
+/* Where the members stand on the working groups, once these are there: some answered, some did not. */
+bool position_demo_load(struct store *store, struct error *error);
+
 #endif
