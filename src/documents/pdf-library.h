@@ -45,7 +45,7 @@
     X(cairo_tag_end)                                                                                                   \
     X(cairo_translate)
 #define PANGO_FUNCTIONS(X)                                                                                             \
-    X(pango_attr_font_desc_new)                                                                                        \
+    X(pango_attr_font_features_new)                                                                                    \
     X(pango_attr_foreground_new)                                                                                       \
     X(pango_attr_list_insert)                                                                                          \
     X(pango_attr_list_new)                                                                                             \

@@ -42,6 +42,7 @@ static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t
     pdf_library.pango_attr_list_insert(list, attribute);
 }
 
+/* Takes over the attributes. */
 static void finish_layout(struct pdf *pdf, struct laid *laid, const struct text_style *style, struct str text,
                           PangoAttrList *attributes)
 {
@@ -59,8 +60,10 @@ static void finish_layout(struct pdf *pdf, struct laid *laid, const struct text_
                                                          : style->align == ALIGN_CENTRE ? PANGO_ALIGN_CENTER
                                                                                         : PANGO_ALIGN_LEFT);
     pdf_library.pango_layout_set_text(laid->layout, text.at ? text.at : "", (int)text.length);
-    if (attributes)
-        pdf_library.pango_layout_set_attributes(laid->layout, attributes);
+    /* Letters apart, so that a word that is searched for is found. */
+    add_attribute(attributes, pdf_library.pango_attr_font_features_new("liga 0"), 0, text.length);
+    pdf_library.pango_layout_set_attributes(laid->layout, attributes);
+    pdf_library.pango_attr_list_unref(attributes);
     laid->lines = pdf_library.pango_layout_get_line_count(laid->layout);
     laid->line = style->size * 1.42;
     pdf_library.pango_font_description_free(font);
@@ -89,14 +92,13 @@ void lay_runs(struct pdf *pdf, const struct run *runs, const struct text_style *
         }
     }
     finish_layout(pdf, laid, style, buffer_str(&text), attributes);
-    pdf_library.pango_attr_list_unref(attributes);
     buffer_free(&text);
 }
 
 void lay_text(struct pdf *pdf, struct str text, const struct text_style *style, struct laid *laid)
 {
     *laid = (struct laid){0};
-    finish_layout(pdf, laid, style, text, NULL);
+    finish_layout(pdf, laid, style, text, pdf_library.pango_attr_list_new());
 }
 
 void laid_free(struct laid *laid)

@@ -24,6 +24,11 @@ export async function minutes(test, browser, site) {
     assert.match(draft, /membre de sa structure/);
     const odt = await page.context().request.get(site.origin + meeting + "/releve.odt");
     assert.equal((await odt.body()).subarray(0, 2).toString(), "PK");
+    const pdf = await page.context().request.get(site.origin + meeting + "/releve.pdf");
+    const bytes = await pdf.body();
+    if (process.env.KEEP_PDF) (await import("node:fs")).writeFileSync(process.env.KEEP_PDF, bytes);
+    assert.equal(bytes.subarray(0, 5).toString(), "%PDF-");
+    assert.match(bytes.toString("latin1"), /\/Lang \(fr-FR\)/);
 
     await page.getByLabel("Approuvé par").fill("le sous-préfet");
     await page.getByRole("button", { name: "Approuver et figer" }).click();
