@@ -8,8 +8,8 @@ static const char *const SUBJECTS[REMINDER_SUBJECTS] = {"registration", "referen
 static const char *const SUBJECT_LABELS[REMINDER_SUBJECTS] = {
     "inscription à la démarche", "désignation d’un référent technique", "positions sur les groupes de travail"};
 
-STATEMENT(reminder_insert, "INSERT INTO member_reminder (id, member_id, subject, address, person_id, sent_at) "
-                           "VALUES ($1, $2, $3, $4, $5, $6)");
+STATEMENT(member_reminder_insert, "INSERT INTO member_reminder (id, member_id, subject, address, person_id, sent_at) "
+                                  "VALUES ($1, $2, $3, $4, $5, $6)");
 STATEMENT(reminder_last, "SELECT MAX(sent_at) FROM member_reminder WHERE member_id = $1 AND subject = $2");
 STATEMENT(reminder_select, "SELECT r.member_id, r.person_id, r.sent_at, r.subject, m.name, r.address FROM "
                            "member_reminder AS r "
@@ -184,7 +184,7 @@ bool reminder_note(struct session *session, int64_t member_id, enum reminder_sub
     if (last && now - last < REMINDER_REST_SECONDS)
         return error_set(error, ERROR_CONFLICT, "Cet organisme a été relancé il y a moins de sept jours.");
     *id = id_new();
-    query = query_start(session, &reminder_insert);
+    query = query_start(session, &member_reminder_insert);
     bind_i64(query, 1, *id);
     bind_i64(query, 2, member_id);
     bind_text(query, 3, str_of(SUBJECTS[subject]));

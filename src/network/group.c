@@ -142,10 +142,11 @@ STATEMENT(session_select_space, SESSION_QUERY "WHERE g.space_id = $1 AND (CAST($
                                               "s.ends_at > $3 ORDER BY s.starts_at, s.id");
 STATEMENT(session_select_id, SESSION_QUERY "WHERE s.id = $1");
 STATEMENT(session_select_door, SESSION_QUERY "WHERE s.door = $1");
-STATEMENT(session_insert, "INSERT INTO group_session (id, group_id, title, state, starts_at, ends_at, place, address, "
-                          "capacity, remote, remote_link, opens_at, closes_at, sequence, previous_at, reason, door, "
-                          "created_at, updated_at) VALUES ($1, $2, $3, 'planned', $4, $5, $6, $7, $8, $9, $10, $11, "
-                          "$12, 0, NULL, '', $13, $14, $14)");
+STATEMENT(group_session_insert,
+          "INSERT INTO group_session (id, group_id, title, state, starts_at, ends_at, place, address, "
+          "capacity, remote, remote_link, opens_at, closes_at, sequence, previous_at, reason, door, "
+          "created_at, updated_at) VALUES ($1, $2, $3, 'planned', $4, $5, $6, $7, $8, $9, $10, $11, "
+          "$12, 0, NULL, '', $13, $14, $14)");
 STATEMENT(session_update, "UPDATE group_session SET title = $2, starts_at = $3, ends_at = $4, place = $5, address = "
                           "$6, capacity = $7, remote = $8, remote_link = $9, opens_at = $10, closes_at = $11, "
                           "sequence = $12, previous_at = $13, reason = $14, updated_at = $15 WHERE id = $1");
@@ -277,7 +278,7 @@ static bool insert_session(struct session *session, struct group_session *wanted
     randombytes_buf(bytes, sizeof bytes);
     wanted->id = id_new();
     wanted->door = base64url(arena, bytes, sizeof bytes);
-    struct query *query = query_start(session, &session_insert);
+    struct query *query = query_start(session, &group_session_insert);
     bind_i64(query, 1, wanted->id);
     bind_i64(query, 2, wanted->group_id);
     bind_text(query, 3, present(wanted->title));
