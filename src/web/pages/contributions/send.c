@@ -303,7 +303,8 @@ static bool read_followed(struct request *request, struct session *session, cons
     view->links = links_of(request, space, &links);
     view->files = files_of(arena, &files, STR_NONE);
     if (one->published_at)
-        links_add(arena, &view->links, 1, STR("Sa page publique"), contribution_path(arena, space, one));
+        links_add(arena, &view->links, view->links.count + 1, STR("Sa page publique"),
+                  contribution_path(arena, space, one));
     return true;
 }
 

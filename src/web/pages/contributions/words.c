@@ -92,7 +92,7 @@ struct page_links links_of(struct request *request, const struct space *space, c
 {
     struct page_links list = {0};
     for (size_t i = 0; i < links->count; i++)
-        links_add(request->arena, &list, links->count, links->at[i].label,
+        links_add(request->arena, &list, links->count + 1, links->at[i].label,
                   links->at[i].address.length ? arena_printf(request->arena, "/%.*s%.*s", STR_PRINT(space->slug),
                                                              STR_PRINT(links->at[i].address))
                                               : STR_NONE);
