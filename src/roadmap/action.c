@@ -300,7 +300,7 @@ bool plan_sum(struct session *session, int64_t roadmap_id, int32_t today, struct
         figures->budget += action->budget;
         figures->funded += action->funded;
         figures->acquired += action->acquired;
-        figures->late += action->state != ACTION_DONE && action->ends_on < today;
+        figures->late += action_is_late(action, today);
     }
     arena_free(&arena);
     if (!done)

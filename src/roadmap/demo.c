@@ -6,7 +6,8 @@
 static bool load(struct session *session, void *context, struct error *error)
 {
     const int64_t *space_id = context;
-    return demo_boards(session, *space_id, error);
+    return demo_boards(session, *space_id, error) && demo_needs(session, *space_id, error) &&
+           demo_plan(session, *space_id, error);
 }
 
 bool roadmap_demo_load(struct store *store, struct error *error)

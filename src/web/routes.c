@@ -20,6 +20,7 @@
 #include "pages/operator/operator-pages.h"
 #include "pages/orientation/orientation-pages.h"
 #include "pages/pages.h"
+#include "pages/roadmap/roadmap-pages.h"
 #include "pages/rounds/round-pages.h"
 #include "pages/sources/source-pages.h"
 #include "pages/territories/territory-pages.h"
@@ -386,6 +387,35 @@ const struct route ROUTES[] = {
         ORGANISER, BLOCKING, PAGE, NEVER, show_document_new, .body_bytes = ATTACHED_BYTES_MOST + 100000),
     ROW("document", GET, "/{space:slug}/demarche/reunions/{meeting:id}/documents/{file:id}",
         PUBLIC, BLOCKING, FILE, NEVER, send_document),
+
+    /* The roadmap, needs for engineering (pages/roadmap) */
+    ROW("plan-public", GET, "/{space:slug}/feuille-de-route", PUBLIC, BLOCKING, PAGE, NEVER, show_public_plan),
+    ROW("plan-public-ods", GET, "/{space:slug}/feuille-de-route.ods",
+        PUBLIC, BLOCKING, FILE, NEVER, send_plan_table, .rate = RATE_EXPORT),
+    ROW("plan-public-csv", GET, "/{space:slug}/feuille-de-route.csv",
+        PUBLIC, BLOCKING, FILE, NEVER, send_plan_table, .rate = RATE_EXPORT),
+    ROW("plan-public-action", GET, "/{space:slug}/feuille-de-route/actions/{action:id}",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_public_action),
+    ROW("plan-list", GET_POST, "/{space:slug}/feuilles-de-route", ORGANISER, BLOCKING, PAGE, NEVER, show_plan_list),
+    ROW("plan", GET_POST, "/{space:slug}/feuilles-de-route/{roadmap:id}", ORGANISER, BLOCKING, PAGE, NEVER, show_plan),
+    ROW("plan-ods", GET, "/{space:slug}/feuilles-de-route/{roadmap:id}/actions.ods",
+        ORGANISER, BLOCKING, FILE, NEVER, send_plan_table),
+    ROW("plan-csv", GET, "/{space:slug}/feuilles-de-route/{roadmap:id}/actions.csv",
+        ORGANISER, BLOCKING, FILE, NEVER, send_plan_table),
+    ROW("action-new", GET_POST, "/{space:slug}/feuilles-de-route/{roadmap:id}/actions/nouvelle",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_action_form),
+    ROW("action", GET_POST, "/{space:slug}/feuilles-de-route/{roadmap:id}/actions/{action:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_action),
+    ROW("action-edit", GET_POST, "/{space:slug}/feuilles-de-route/{roadmap:id}/actions/{action:id}/modifier",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_action_form),
+    ROW("need-rounds", GET_POST, "/{space:slug}/besoins-ingenierie",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_need_rounds),
+    ROW("need-round", GET_POST, "/{space:slug}/besoins-ingenierie/{round:id}",
+        ORGANISER, BLOCKING, PAGE, NEVER, show_need_round),
+    ROW("need-round-ods", GET, "/{space:slug}/besoins-ingenierie/{round:id}/besoins.ods",
+        ORGANISER, BLOCKING, FILE, NEVER, send_need_table),
+    ROW("need-round-csv", GET, "/{space:slug}/besoins-ingenierie/{round:id}/besoins.csv",
+        ORGANISER, BLOCKING, FILE, NEVER, send_need_table),
 
     /* Signing in, one's account (pages/accounts) */
     ROW("sign-in", GET, "/connexion", PUBLIC, BLOCKING, PAGE, NEVER, show_sign_in),

@@ -101,7 +101,12 @@ bool action_list(struct session *session, int64_t roadmap_id, struct arena *aren
                  struct error *error);
 bool action_find(struct session *session, int64_t id, int64_t roadmap_id, struct arena *arena, struct action *action,
                  struct error *error);
-/* ERROR_INVALID: a name, an axis, two days in order are wanted, and at least one need. */
+/* Planned or started, and past its last day. */
+static inline bool action_is_late(const struct action *action, int32_t today)
+{
+    return (action->state == ACTION_PLANNED || action->state == ACTION_STARTED) && action->ends_on < today;
+}
+/* ERROR_INVALID: a name, an axis, two days in order are wanted. */
 bool action_create(struct session *session, struct action *action, int64_t now, struct error *error);
 /* Everything but number and state; ERROR_CONFLICT when it was changed since `revision`. */
 bool action_change(struct session *session, const struct action *action, struct error *error);
@@ -189,7 +194,7 @@ struct plan_figures {
     int64_t actions, by_state[ACTION_STATE_COUNT]; /* dropped ones are counted there and nowhere else */
     int64_t budget, funded, acquired, subsidies, cofunding;
     int64_t funders; /* distinct */
-    int64_t late;    /* actions not done after their last day, at the day given */
+    int64_t late;    /* planned or started, and past their last day at the day given */
 };
 bool plan_sum(struct session *session, int64_t roadmap_id, int32_t today, struct plan_figures *figures,
               struct error *error);
