@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "places/batch.h"
 #include "places/campaign.h"
 #include "places/draft.h"
 #include "places/reminder.h"
@@ -73,7 +74,7 @@ static bool ask_all(struct session *session, void *context, struct error *error)
             return false;
         }
     }
-    return place_drafts_sweep(session, asking->now, error) && job_finish(session, asking->job, error) &&
+    return place_drafts_sweep(session, asking->now, error) && batches_sweep(session, asking->now, error) && job_finish(session, asking->job, error) &&
            job_queue(session, &next, asking->now, NULL, error);
 }
 

@@ -9,6 +9,7 @@
 #include "pages/contributions/contribution-pages.h"
 #include "pages/documents/document-pages.h"
 #include "pages/duplicates/duplicate-pages.h"
+#include "pages/editing/batch-pages.h"
 #include "pages/editing/editing-pages.h"
 #include "pages/embed/embed-pages.h"
 #include "pages/grants/application-acts.h"
@@ -84,6 +85,22 @@ const struct route ROUTES[] = {
         SIGNED_IN, BLOCKING, PAGE, NEVER, show_alike),
     ROW("addresses", GET, "/{space:slug}/lieux/nouveau/adresses",
         SIGNED_IN, BLOCKING, FILE, NEVER, send_addresses),
+    ROW("batch", GET_POST, "/{space:slug}/lieux/tableau",
+        HUB, BLOCKING, PAGE, NEVER, show_batch, .body_bytes = 9 * 1000 * 1000),
+    ROW("batch-csv", GET, "/{space:slug}/lieux/tableau.csv",
+        HUB, BLOCKING, FILE, NEVER, send_batch_csv, .rate = RATE_EXPORT),
+    ROW("batch-ods", GET, "/{space:slug}/lieux/tableau.ods",
+        HUB, BLOCKING, FILE, NEVER, send_batch_ods, .rate = RATE_EXPORT),
+    ROW("batch-plan", GET_POST, "/{space:slug}/lieux/tableau/{batch:id}",
+        HUB, BLOCKING, PAGE, NEVER, show_batch_plan),
+    ROW("structure-batch", GET_POST, "/{space:slug}/structures/{structure:id}/lieux/tableau",
+        STRUCTURE_MEMBER, BLOCKING, PAGE, NEVER, show_batch, .body_bytes = 9 * 1000 * 1000),
+    ROW("structure-batch-csv", GET, "/{space:slug}/structures/{structure:id}/lieux/tableau.csv",
+        STRUCTURE_MEMBER, BLOCKING, FILE, NEVER, send_batch_csv, .rate = RATE_EXPORT),
+    ROW("structure-batch-ods", GET, "/{space:slug}/structures/{structure:id}/lieux/tableau.ods",
+        STRUCTURE_MEMBER, BLOCKING, FILE, NEVER, send_batch_ods, .rate = RATE_EXPORT),
+    ROW("structure-batch-plan", GET_POST, "/{space:slug}/structures/{structure:id}/lieux/tableau/{batch:id}",
+        STRUCTURE_MEMBER, BLOCKING, PAGE, NEVER, show_batch_plan),
     ROW("place-draft", POST, "/{space:slug}/lieux/{slug:slug}/modifier/brouillon",
         SIGNED_IN, BLOCKING, PAGE, NEVER, save_place_draft),
     ROW("place-draft-forget", POST, "/{space:slug}/lieux/{slug:slug}/modifier/brouillon/effacer",

@@ -28,14 +28,15 @@ static struct str minutes_text(struct arena *arena, int minutes)
     return minutes % 60 ? arena_printf(arena, "%dh%02d", hour, minutes % 60) : arena_printf(arena, "%dh", hour);
 }
 
-/* « lundi 9h-12h, 14h-17h ; mardi 9h-12h », or the expression when a week does not say it all. */
+/* « lundi 9h-12h, 14h-17h ; mardi 9h-12h ; fermé les jours fériés », or the expression when these words would not be
+ * read back as it. */
 static struct str hours_cell(struct str expression, struct arena *arena)
 {
     const struct hours *hours;
     struct hours_grid grid;
     struct str reason, text = STR("");
     if (!hours_compile(arena, expression, &hours, NULL) || !hours_to_grid(hours, &grid, &reason, arena) ||
-        grid.by_appointment || grid.closed_on_public_holidays)
+        grid.by_appointment)
         return expression;
     for (int day = 0; day < 7; day++) {
         for (int i = 0; i < grid.days[day].count; i++) {
@@ -49,7 +50,11 @@ static struct str hours_cell(struct str expression, struct arena *arena)
                                 STR_PRINT(to));
         }
     }
-    return text.length ? text : expression;
+    if (grid.closed_on_public_holidays)
+        text = arena_printf(arena, "%.*s ; fermé les jours fériés", STR_PRINT(text));
+    struct hours_reading reading;
+    hours_read_french(arena, text, &reading);
+    return str_equal(reading.expression, expression) ? text : expression;
 }
 
 struct str batch_cell(const struct place *place, enum place_field field, struct arena *arena)

@@ -24,11 +24,18 @@ static bool is_blank(const struct str *cells, size_t count)
     return true;
 }
 
+/* Without the apostrophe that keeps a spreadsheet from running a cell of our own files. */
+static struct str disarmed(struct str cell)
+{
+    bool armed = cell.length > 1 && cell.at[0] == '\'' && strchr("=+-@", cell.at[1]);
+    return armed ? str_slice(cell, 1, cell.length) : cell;
+}
+
 static void keep_row(struct batch_row *row, const struct str *cells, size_t count, int64_t line, struct arena *arena)
 {
     *row = (struct batch_row){line, ARENA_ARRAY(arena, struct str, count + 1), count};
     for (size_t i = 0; i < count; i++)
-        row->cells[i] = str_trim(arena_str(arena, cells[i]));
+        row->cells[i] = disarmed(str_trim(arena_str(arena, cells[i])));
 }
 
 static bool read_rows(struct source *source, struct arena *arena, struct batch_table *table, struct error *error)

@@ -31,6 +31,7 @@ static void add_links(struct request *request, const struct space *space, const 
     } pages[] = {
         {"Ce qui attend", "/a-traiter", PERMISSION_HUB},
         {"À relire", "/a-relire", PERMISSION_HUB},
+        {"Les lieux en tableau", "/lieux/tableau", PERMISSION_HUB},
         {"Référencer", "/referencement", PERMISSION_REFERENT},
         {"Appels", "/telephone", PERMISSION_REFERENT},
         {"Doublons", "/doublons", PERMISSION_HUB},
