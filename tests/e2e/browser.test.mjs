@@ -5,6 +5,7 @@ import test from "node:test";
 
 import { accessibility } from "./accessibility.mjs";
 import { accounts } from "./accounts.mjs";
+import { batch } from "./batch.mjs";
 import { editing } from "./editing.mjs";
 import { embed } from "./embed.mjs";
 import { journey } from "./journey.mjs";
@@ -40,6 +41,7 @@ test("le site dans un navigateur", async (context) => {
   await links(each, sites[0]);
   await editing(each, browser, sites[0]);
   await placeForm(each, browser, sites[0]);
+  await batch(each, browser, sites[0]);
   await accounts(each, browser, sites[0]);
   await minutes(each, browser, sites[0]);
   await workshop(each, browser, sites[0]);
