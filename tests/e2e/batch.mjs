@@ -131,6 +131,30 @@ export async function batch(each, browser, site) {
     await other.context().close();
   });
 
+  await each("une structure a le sien, que le département relit", async () => {
+    const page = await signIn(browser, site, "jeanne.moreau@exemple.fr", "participant");
+    const structure = await page.locator('main a[href*="/structures/"]').first().getAttribute("href");
+    await page.goto(structure);
+    await page.getByRole("link", { name: "Modifier les lieux en tableau" }).click();
+    assert.match(await text(page), /Lieux 1 à 2, sur 2/);
+    const before = await cell(page, "Téléphone").inputValue();
+    await cell(page, "Téléphone").fill("02 37 00 03 01");
+    await page.getByRole("button", { name: "Voir ce qui changera" }).click();
+    const preview = page.url();
+    await checkPage(page);
+    await page.getByRole("button", { name: "Envoyer à la relecture" }).click();
+    assert.match(await text(page), /1 lieu envoyé à la relecture/);
+    assert.equal(await cell(page, "Téléphone").inputValue(), before);
+    await page.goto(space + "/mes-propositions");
+    assert.match(await text(page), /02 37 00 03 01/);
+    const name = preview.split("/").pop();
+    assert.equal((await page.goto(`${table}/${name}`)).status(), 403);
+    await page.context().close();
+    const other = await signIn(browser, site, "claire.petit@exemple.fr", "participant");
+    assert.equal((await other.goto(structure + "/lieux/tableau.ods")).status(), 403);
+    await other.context().close();
+  });
+
   await each("le tableau est à qui s’occupe des lieux", async () => {
     const page = await signIn(browser, site, "participante2@exemple.fr", "participant");
     assert.equal((await page.goto(table)).status(), 403);

@@ -53,6 +53,8 @@ export async function editing(each, browser, site) {
       await hub.getByRole("button", { name: /^Accepter/ }).first().click();
       await hub.waitForURL(/fait=acceptee/);
       await telephoneBecomes(visitor, place, "01 99 00 77 77");
+      const feed = await (await fetch(site.origin + space + "/changements.atom")).text();
+      assert.ok(feed.includes(`href="${site.origin}${place}"`), "le flux des changements le dit");
       await visitor.goto(ticket);
       assert.match(await visitor.locator("main").innerText(), /Corrigé/);
 
