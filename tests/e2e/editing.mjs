@@ -1,5 +1,7 @@
 /* A visitor says what is wrong; the hub reads it, takes it, changes the place by hand and puts it back. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { firstPlace, open, space } from "./support.mjs";
 import { checkPage } from "./accessibility.mjs";
@@ -95,6 +97,32 @@ export async function editing(each, browser, site) {
     assert.match(await other.locator("main").innerText(), /Écrit par la seconde\./);
     assert.match(await other.locator(".week").innerText(), /9\sh à 12\sh et 14\sh à 17\sh\s30/, "l’autre champ de la première reste");
     await one.context().close();
+  });
+
+  await each("le formulaire d’un lieu fusionné est celui qui le remplace", async () => {
+    const list = await (await fetch(site.origin + "/api/v1/lieux?departement=28&limite=9")).json();
+    const one = Object.values(list).find(Array.isArray).find((other) => other.code_insee && other.latitude && !place.endsWith(other.slug));
+    const same = { ...one, id: "autre_1", source: "autre", telephone: "+33199008888", date_maj: "2026-10-01", courriels: "autre@exemple.fr" };
+    const file = join(site.folder, "autre.json");
+    writeFileSync(file, JSON.stringify([same]));
+    site.command(["import", "--source", "autre", "--mapping", "officiel", "--data", file]);
+    site.command(["duplicates", "merge", "--least", "80"]);
+    const page = await open(browser, site.origin);
+    await page.goto(site.signIn("hub@exemple.fr", "hub"));
+    await page.locator("main").getByRole("button", { name: "Me connecter" }).click();
+    await page.waitForURL(/\/compte/);
+    const merged = `${space}/lieux/${one.slug}-2`, survivor = `${space}/lieux/${one.slug}`;
+    assert.equal((await page.goto(merged)).status(), 200);
+    assert.equal(new URL(page.url()).pathname, survivor, "l’adresse mène au lieu qui reste");
+    await page.goto(merged + "/modifier");
+    assert.equal(await page.locator("#formulaire-lieu").getAttribute("action"), survivor + "/modifier");
+    /* What is shown comes from the other record, which is fresher: changing it changes what is shown. */
+    assert.equal((await page.locator("#champ-telephone").inputValue()).replace(/\s/g, " "), "01 99 00 88 88");
+    await page.locator("#champ-telephone").fill("01 99 00 88 89");
+    await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+    await page.waitForURL((url) => url.pathname === survivor);
+    await telephoneBecomes(page, survivor, "01 99 00 88 89");
+    await page.context().close();
   });
 
   await each("un nouveau lieu proposé attend d’être relu", async () => {
