@@ -5,8 +5,6 @@ import test from "node:test";
 
 import { accessibility } from "./accessibility.mjs";
 import { accounts } from "./accounts.mjs";
-import { batch } from "./batch.mjs";
-import { editing } from "./editing.mjs";
 import { embed } from "./embed.mjs";
 import { journey } from "./journey.mjs";
 import { links } from "./links.mjs";
@@ -14,7 +12,6 @@ import { map } from "./map.mjs";
 import { minutes } from "./minutes.mjs";
 import { need } from "./need.mjs";
 import { orientation } from "./orientation.mjs";
-import { placeForm } from "./place-form.mjs";
 import { rounds } from "./rounds.mjs";
 import { browse, serve } from "./support.mjs";
 import { territories } from "./territories.mjs";
@@ -39,9 +36,6 @@ test("le site dans un navigateur", async (context) => {
   await need(each, browser, sites[0]);
   await territories(each, browser, sites[0]);
   await links(each, sites[0]);
-  await editing(each, browser, sites[0]);
-  await placeForm(each, browser, sites[0]);
-  await batch(each, browser, sites[0]);
   await accounts(each, browser, sites[0]);
   await minutes(each, browser, sites[0]);
   await workshop(each, browser, sites[0]);
