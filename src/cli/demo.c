@@ -58,8 +58,8 @@ static bool run(const struct arguments *arguments, struct error *error)
         campaign_demo_load(store, &(struct campaign_demo){people.town, people.association, people.manager, people.hub},
                            error) &&
         store_write(store, make_people, &callers, error) && call_demo_load(store, &callers, instant_now(), error) &&
-        network_demo_load(store, error) && roadmap_demo_load(store, error) && contribution_demo_load(store, error) &&
-        demo_mail(store, error);
+        network_demo_load(store, error) && network_demo_groups(store, instant_now(), error) &&
+        roadmap_demo_load(store, error) && contribution_demo_load(store, error) && demo_mail(store, error);
     done = done && position_demo_load(store, error); /* once groups and members are both there */
     store_close(store);
     if (done && !arguments->quiet)

@@ -9,22 +9,24 @@ enum { WIDTH_MOST = 40, HEADING_ROWS = 1 };
 /* Words that a heading may hold, folded; the first column that fits takes it. */
 static const struct {
     const char *code, *label, *words;
-} COLUMNS[COLUMN_COUNT] = {
-    [COLUMN_NONE] = {"", "ne pas importer", ""},
-    [COLUMN_NAME] = {"structure", "Structure",
-                     "structure|organisme|organisation|nom de la structure|association|raison "
-                     "sociale|etablissement|acteur|nom de l acteur|denomination"},
-    [COLUMN_CONTACT] = {"personne", "Personne à contacter",
-                        "contact|personne|personne a contacter|interlocuteur|nom du "
-                        "contact|referent|nom prenom|nom et prenom|nom|prenom nom"},
-    [COLUMN_DUTY] = {"fonction", "Fonction", "fonction|poste|qualite|titre"},
-    [COLUMN_EMAIL] = {"courriel", "Adresse électronique",
-                      "courriel|mail|email|e mail|mel|adresse mail|adresse "
-                      "electronique|adresse e mail|adresse email"},
-    [COLUMN_PHONE] = {"telephone", "Téléphone", "telephone|tel|portable|numero de telephone"},
-    [COLUMN_COMMUNE] = {"commune", "Commune", "commune|ville|localite|code insee|code postal"},
-    [COLUMN_THEMES] = {"themes", "Thèmes", "theme|themes|thematique|thematiques|groupe|groupes|groupe de travail"},
-    [COLUMN_NOTE] = {"note", "Note", "note|notes|remarque|remarques|commentaire|commentaires|observation|observations"},
+} COLUMNS[ACTOR_COLUMN_COUNT] = {
+    [ACTOR_COLUMN_NONE] = {"", "ne pas importer", ""},
+    [ACTOR_COLUMN_NAME] = {"structure", "Structure",
+                           "structure|organisme|organisation|nom de la structure|association|raison "
+                           "sociale|etablissement|acteur|nom de l acteur|denomination"},
+    [ACTOR_COLUMN_CONTACT] = {"personne", "Personne à contacter",
+                              "contact|personne|personne a contacter|interlocuteur|nom du "
+                              "contact|referent|nom prenom|nom et prenom|nom|prenom nom"},
+    [ACTOR_COLUMN_DUTY] = {"fonction", "Fonction", "fonction|poste|qualite|titre"},
+    [ACTOR_COLUMN_EMAIL] = {"courriel", "Adresse électronique",
+                            "courriel|mail|email|e mail|mel|adresse mail|adresse "
+                            "electronique|adresse e mail|adresse email"},
+    [ACTOR_COLUMN_PHONE] = {"telephone", "Téléphone", "telephone|tel|portable|numero de telephone"},
+    [ACTOR_COLUMN_COMMUNE] = {"commune", "Commune", "commune|ville|localite|code insee|code postal"},
+    [ACTOR_COLUMN_THEMES] = {"themes", "Thèmes",
+                             "theme|themes|thematique|thematiques|groupe|groupes|groupe de travail"},
+    [ACTOR_COLUMN_NOTE] = {"note", "Note",
+                           "note|notes|remarque|remarques|commentaire|commentaires|observation|observations"},
 };
 
 const char *actor_column_code(enum actor_column column)
@@ -49,10 +51,10 @@ static bool among(struct str key, const char *list)
 static enum actor_column column_of(struct arena *arena, struct str heading)
 {
     struct str key = text_folded(arena, heading);
-    for (int column = COLUMN_NAME; column < COLUMN_COUNT; column++)
+    for (int column = ACTOR_COLUMN_NAME; column < ACTOR_COLUMN_COUNT; column++)
         if (key.length && among(key, COLUMNS[column].words))
             return (enum actor_column)column;
-    return COLUMN_NONE;
+    return ACTOR_COLUMN_NONE;
 }
 
 /* --- The table ---------------------------------------------------------------------------------------------------- */
@@ -60,22 +62,17 @@ static enum actor_column column_of(struct arena *arena, struct str heading)
 void actor_sheet_add(struct actor_sheet *sheet, struct arena *arena, int64_t line, const struct str *cells,
                      size_t count)
 {
-    bool blank = true;
-    for (size_t i = 0; i < count && blank; i++)
-        blank = str_is_empty(str_trim(cells[i]));
-    if (blank)
+    struct str *kept = ARENA_ARRAY(arena, struct str, count);
+    size_t last = 0; /* of the cells that say something */
+    for (size_t i = 0; i < count; i++) {
+        kept[i] = str_trim(text_clean(arena, cells[i]));
+        last = kept[i].length ? i + 1 : last;
+    }
+    if (last == 0)
         return;
-    struct actor_sheet_row *row = ARENA_PUSH(arena, sheet->rows, sheet->count);
-    row->line = line;
-    row->count = count;
-    row->cells = ARENA_ARRAY(arena, struct str, count);
-    for (size_t i = 0; i < count; i++)
-        row->cells[i] = text_clean(arena, str_trim(cells[i]));
-    for (size_t i = count; i > 0 && i > sheet->width; i--)
-        if (row->cells[i - 1].length) {
-            sheet->width = i;
-            break;
-        }
+    *ARENA_PUSH(arena, sheet->rows, sheet->count) =
+        (struct actor_sheet_row){.line = line, .count = last, .cells = kept};
+    sheet->width = last > sheet->width ? last : sheet->width;
 }
 
 /* Every row as wide as the widest: blank cells at its end. */
@@ -104,10 +101,10 @@ static void guess_without_headings(struct actor_sheet *sheet)
     for (size_t i = 0; i < sheet->width; i++) {
         struct str cell = sheet->rows[0].cells[i];
         if (!addressed && looks_like_address(cell)) {
-            sheet->columns[i] = COLUMN_EMAIL;
+            sheet->columns[i] = ACTOR_COLUMN_EMAIL;
             addressed = true;
         } else if (!named && cell.length) {
-            sheet->columns[i] = COLUMN_NAME;
+            sheet->columns[i] = ACTOR_COLUMN_NAME;
             named = true;
         }
     }
@@ -115,7 +112,7 @@ static void guess_without_headings(struct actor_sheet *sheet)
 
 bool actor_sheet_finish(struct actor_sheet *sheet, struct arena *arena, struct error *error)
 {
-    bool taken[COLUMN_COUNT] = {false};
+    bool taken[ACTOR_COLUMN_COUNT] = {false};
     size_t recognised = 0;
     if (sheet->count == 0)
         return error_set(error, ERROR_INVALID,
@@ -130,17 +127,18 @@ bool actor_sheet_finish(struct actor_sheet *sheet, struct arena *arena, struct e
     sheet->headings = ARENA_ARRAY(arena, struct str, sheet->width + 1);
     for (size_t i = 0; i < sheet->width; i++) {
         enum actor_column column = column_of(arena, sheet->rows[0].cells[i]);
-        if (column == COLUMN_NONE || taken[column])
+        if (column == ACTOR_COLUMN_NONE || taken[column])
             continue;
         taken[column] = true;
         sheet->columns[i] = column;
         recognised++;
     }
     /* « Nom » alone, with no other column for the structure, is the structure's. */
-    for (size_t i = 0; i < sheet->width && !taken[COLUMN_NAME]; i++)
-        if (sheet->columns[i] == COLUMN_CONTACT && str_equal(text_folded(arena, sheet->rows[0].cells[i]), STR("nom"))) {
-            sheet->columns[i] = COLUMN_NAME;
-            taken[COLUMN_NAME] = true;
+    for (size_t i = 0; i < sheet->width && !taken[ACTOR_COLUMN_NAME]; i++)
+        if (sheet->columns[i] == ACTOR_COLUMN_CONTACT &&
+            str_equal(text_folded(arena, sheet->rows[0].cells[i]), STR("nom"))) {
+            sheet->columns[i] = ACTOR_COLUMN_NAME;
+            taken[ACTOR_COLUMN_NAME] = true;
         }
     sheet->headed = recognised > 0;
     if (!sheet->headed) {
@@ -222,10 +220,11 @@ static bool themes_of(struct arena *arena, struct str text, struct buffer *codes
 static bool fill(const struct actor_import *import, const struct actor_sheet *sheet, size_t row, struct arena *arena,
                  struct actor *actor, struct error *error)
 {
-    struct str *const places[COLUMN_COUNT] = {
-        [COLUMN_NAME] = &actor->name,     [COLUMN_CONTACT] = &actor->contact, [COLUMN_DUTY] = &actor->duty,
-        [COLUMN_EMAIL] = &actor->email,   [COLUMN_PHONE] = &actor->phone,     [COLUMN_COMMUNE] = &actor->commune,
-        [COLUMN_THEMES] = &actor->themes, [COLUMN_NOTE] = &actor->note};
+    struct str *const places[ACTOR_COLUMN_COUNT] = {
+        [ACTOR_COLUMN_NAME] = &actor->name,     [ACTOR_COLUMN_CONTACT] = &actor->contact,
+        [ACTOR_COLUMN_DUTY] = &actor->duty,     [ACTOR_COLUMN_EMAIL] = &actor->email,
+        [ACTOR_COLUMN_PHONE] = &actor->phone,   [ACTOR_COLUMN_COMMUNE] = &actor->commune,
+        [ACTOR_COLUMN_THEMES] = &actor->themes, [ACTOR_COLUMN_NOTE] = &actor->note};
     struct buffer codes = {0};
     struct str unknown = STR_NONE;
     *actor = (struct actor){.space_id = import->space_id,
@@ -234,7 +233,7 @@ static bool fill(const struct actor_import *import, const struct actor_sheet *sh
                             .consent = import->consent,
                             .origin = import->origin};
     for (size_t i = 0; i < sheet->width; i++)
-        if (sheet->columns[i] != COLUMN_NONE)
+        if (sheet->columns[i] != ACTOR_COLUMN_NONE)
             *places[sheet->columns[i]] = sheet->rows[row].cells[i];
     buffer_add_str(&codes, import->themes);
     bool done = themes_of(arena, actor->themes, &codes, &unknown) ||

@@ -13,9 +13,9 @@ STATEMENT(participant_delete_unproved, "DELETE FROM participant WHERE confirmed_
                                        "EXISTS (SELECT 1 FROM "
                                        "registration AS r WHERE r.participant_id = participant.id)");
 STATEMENT(participant_delete_old, "DELETE FROM participant WHERE created_at < $1 AND NOT EXISTS (SELECT 1 FROM "
-                                  "registration AS r JOIN "
-                                  "group_session AS s ON s.id = r.session_id WHERE r.participant_id = participant.id "
-                                  "AND s.ends_at > $1)");
+                                  "working_group AS g JOIN "
+                                  "group_session AS s ON s.group_id = g.id WHERE g.space_id = participant.space_id AND "
+                                  "s.ends_at > $1)");
 STATEMENT(registration_select_near,
           "SELECT " REGISTRATION_COLUMNS ", " PARTICIPANT_COLUMNS ", r.reminded, e.zone FROM registration AS r JOIN "
           "participant AS p ON p.id = r.participant_id JOIN group_session AS s ON s.id = r.session_id JOIN space AS e "

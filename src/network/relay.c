@@ -94,15 +94,21 @@ bool relay_insert_row(struct session *session, struct relay *relay, int64_t now,
     return query_run(query, NULL, error);
 }
 
-bool relay_of_referent(struct session *session, int64_t space_id, struct str intercommunality, int64_t person_id,
-                       struct str label, int64_t now, struct arena *arena, struct relay *relay, struct error *error)
+bool relay_of_referent_look(struct session *session, int64_t space_id, struct str intercommunality, int64_t person_id,
+                            struct arena *arena, struct relay *relay, bool *found, struct error *error)
 {
-    bool found = false;
     struct query *query = query_start(session, &relay_select_referent);
     bind_i64(query, 1, space_id);
     bind_text(query, 2, words(intercommunality));
     bind_optional(query, 3, person_id);
-    if (!read_one(query, arena, relay, &found, error))
+    return read_one(query, arena, relay, found, error);
+}
+
+bool relay_of_referent(struct session *session, int64_t space_id, struct str intercommunality, int64_t person_id,
+                       struct str label, int64_t now, struct arena *arena, struct relay *relay, struct error *error)
+{
+    bool found = false;
+    if (!relay_of_referent_look(session, space_id, intercommunality, person_id, arena, relay, &found, error))
         return false;
     if (found)
         return true;
@@ -130,15 +136,23 @@ static bool look_up(struct session *session, const struct relay *relay, struct a
     return true;
 }
 
+bool relay_of_participant_look(struct session *session, int64_t participant_id, struct arena *arena,
+                               struct relay *relay, struct error *error)
+{
+    bool found = false;
+    *relay = (struct relay){0};
+    return find_by(session, &relay_select_participant, participant_id, arena, relay, &found, error);
+}
+
 bool relay_of_participant(struct session *session, int64_t participant_id, struct str label, int64_t now,
                           struct arena *arena, struct relay *relay, struct error *error)
 {
     struct relay above;
     bool found = false, usable;
     size_t depth = 0;
-    if (!find_by(session, &relay_select_participant, participant_id, arena, relay, &found, error))
+    if (!relay_of_participant_look(session, participant_id, arena, relay, error))
         return false;
-    if (found)
+    if (relay->id)
         return true;
     *relay = (struct relay){.participant_id = participant_id, .label = label};
     struct query *query = query_start(session, &relay_participant);

@@ -1,8 +1,10 @@
 #include "account-jobs.h"
 
 #include "accounts/accounts.h"
+#include "network/actor.h"
 #include "network/contribution.h"
 #include "network/joining.h"
+#include "network/registration.h"
 #include "post/post.h"
 #include "store/setting.h"
 #include "territory/space.h"
@@ -42,6 +44,7 @@ static bool erase(struct session *session, const struct daily *daily, struct err
     const struct person *person = &daily->life->person;
     return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
            contribution_forget(session, person->email, person->id, error) &&
+           registration_erase(session, person->email, error) && actor_erase(session, person->email, error) &&
            person_erase(session, person->id, 0, daily->now, error) && tell(session, daily, "account-erased", error);
 }
 

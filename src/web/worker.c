@@ -10,6 +10,7 @@
 #include "child.h"
 #include "confine.h"
 #include "confinements.h"
+#include "group-jobs.h"
 #include "jobs.h"
 #include "openid-questions.h"
 #include "outside.h"
@@ -85,8 +86,8 @@ static bool serve(const struct child_brief *brief, struct error *error)
                 open_openid(&brief->settings, &desk.openid, error) &&
                 answering_start(CHILD_PAIR, QUESTIONS, &desk, QUESTION_THREADS, &answering, error) &&
                 schedule_accounts_daily(desk.store, error) && schedule_places_daily(desk.store, error) &&
-                schedule_calls_hourly(desk.store, error) && jobs_start(desk.store, JOB_ROWS, &jobs, error) &&
-                courier_start(desk.store, &mail, &courier, error) &&
+                schedule_groups_often(desk.store, error) && schedule_calls_hourly(desk.store, error) &&
+                jobs_start(desk.store, JOB_ROWS, &jobs, error) && courier_start(desk.store, &mail, &courier, error) &&
                 collector_start(desk.store, &brief->settings.collect, &collector, error);
     if (done) {
         log_event(LOG_LEVEL_INFO, "serving", NULL);

@@ -31,10 +31,10 @@ static bool import_job(struct session *session, void *context, struct error *fai
     assert_done(actor_sheet_read(str_of(PASTED), &arena, &sheet, failure), failure);
     assert_true(sheet.headed);
     assert_int_equal(sheet.count, 7);
-    assert_int_equal(sheet.columns[0], COLUMN_NAME);
-    assert_int_equal(sheet.columns[1], COLUMN_CONTACT);
-    assert_int_equal(sheet.columns[4], COLUMN_THEMES);
-    assert_int_equal(sheet.columns[5], COLUMN_NONE);
+    assert_int_equal(sheet.columns[0], ACTOR_COLUMN_NAME);
+    assert_int_equal(sheet.columns[1], ACTOR_COLUMN_CONTACT);
+    assert_int_equal(sheet.columns[4], ACTOR_COLUMN_THEMES);
+    assert_int_equal(sheet.columns[5], ACTOR_COLUMN_NONE);
     import.trial = true;
     assert_done(actor_import(session, &import, &sheet, NOON, &arena, &told, failure), failure);
     assert_int_equal(told.added, 2);
@@ -88,10 +88,10 @@ static void tables_of_all_shapes_are_read_or_refused(void **state)
     assert_done(actor_sheet_read(STR("Mairie;mairie@exemple.fr\nÉcole;ecole@exemple.fr\n"), &arena, &sheet, &error),
                 &error);
     assert_false(sheet.headed);
-    assert_int_equal(sheet.columns[0], COLUMN_NAME);
-    assert_int_equal(sheet.columns[1], COLUMN_EMAIL);
+    assert_int_equal(sheet.columns[0], ACTOR_COLUMN_NAME);
+    assert_int_equal(sheet.columns[1], ACTOR_COLUMN_EMAIL);
     assert_done(actor_sheet_read(STR("Nom,Mail\nMairie,mairie@exemple.fr\n"), &arena, &sheet, &error), &error);
-    assert_int_equal(sheet.columns[0], COLUMN_NAME); /* « Nom » alone is the structure's */
+    assert_int_equal(sheet.columns[0], ACTOR_COLUMN_NAME); /* « Nom » alone is the structure's */
     assert_done(actor_sheet_read(STR("Structure\tMail\nSeule\nTrois\ta@b.fr\tde trop\n"), &arena, &sheet, &error),
                 &error);
     assert_int_equal(sheet.width, 3);

@@ -3,6 +3,7 @@
 #define PLACES_RECORDS_PARTS_H
 
 #include "places/mapping.h"
+#include "places/spreadsheet.h"
 
 /* --- A stream whose beginning was looked at ----------------------------------------------------------------------- */
 
@@ -34,14 +35,6 @@ enum format sniffed_format(const struct sniffed *stream);
 const char *sniffed_container(const struct sniffed *stream, struct arena *arena);
 
 /* --- Spreadsheets ------------------------------------------------------------------------------------------------- */
-
-struct sheet;
-/* XLSX or ODS; `name` is the sheet's, NULL for the first. Streams: one row in memory. */
-bool sheet_open(const char *path, const char *name, struct sheet **sheet, struct error *error);
-bool sheet_open_bytes(struct str bytes, const char *name, struct sheet **sheet, struct error *error);
-/* The next row as csv_reader_next gives it. */
-bool sheet_next(struct sheet *sheet, struct str **cells, size_t *count, int64_t *line, struct error *error);
-void sheet_close(struct sheet *sheet);
 
 /* --- Columns from values ------------------------------------------------------------------------------------------ */
 

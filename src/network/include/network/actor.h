@@ -89,16 +89,16 @@ bool actor_count(struct session *session, int64_t space_id, struct arena *arena,
  */
 
 enum actor_column {
-    COLUMN_NONE,
-    COLUMN_NAME,
-    COLUMN_CONTACT,
-    COLUMN_DUTY,
-    COLUMN_EMAIL,
-    COLUMN_PHONE,
-    COLUMN_COMMUNE,
-    COLUMN_THEMES,
-    COLUMN_NOTE,
-    COLUMN_COUNT
+    ACTOR_COLUMN_NONE,
+    ACTOR_COLUMN_NAME,
+    ACTOR_COLUMN_CONTACT,
+    ACTOR_COLUMN_DUTY,
+    ACTOR_COLUMN_EMAIL,
+    ACTOR_COLUMN_PHONE,
+    ACTOR_COLUMN_COMMUNE,
+    ACTOR_COLUMN_THEMES,
+    ACTOR_COLUMN_NOTE,
+    ACTOR_COLUMN_COUNT
 };
 const char *actor_column_code(enum actor_column column);
 const char *actor_column_label(enum actor_column column);

@@ -142,7 +142,7 @@ bool group_session_door_open(const struct group_session *session, int64_t now);
 /* --- What time does ----------------------------------------------------------------------------------------------- */
 
 /* Within a write: forgets what was not confirmed in time, takes back the seats offered and not taken, and forgets those
- * whose last session is two years old. `sessions`: ids of those to promote. */
+ * of a space whose last session is two years old. `sessions`: ids of those to promote. */
 bool registration_sweep(struct session *session, int64_t now, struct arena *arena, int64_t **sessions, size_t *count,
                         struct error *error);
 

@@ -30,9 +30,15 @@ struct relays {
 /* Within a write: the link of a referent (of an intercommunality) or of the organiser (empty), made at first. */
 bool relay_of_referent(struct session *session, int64_t space_id, struct str intercommunality, int64_t person_id,
                        struct str label, int64_t now, struct arena *arena, struct relay *relay, struct error *error);
+/* The same without making one. */
+bool relay_of_referent_look(struct session *session, int64_t space_id, struct str intercommunality, int64_t person_id,
+                            struct arena *arena, struct relay *relay, bool *found, struct error *error);
 /* Within a write: the link of somebody registered, hanging from the one she came by. ERROR_LIMITED too far down. */
 bool relay_of_participant(struct session *session, int64_t participant_id, struct str label, int64_t now,
                           struct arena *arena, struct relay *relay, struct error *error);
+/* The same without making one: its token is absent when there is none. */
+bool relay_of_participant_look(struct session *session, int64_t participant_id, struct arena *arena,
+                               struct relay *relay, struct error *error);
 /* By its token; *usable is false when it, or one it hangs from, was cut. */
 bool relay_find(struct session *session, struct str token, struct arena *arena, struct relay *relay, bool *found,
                 bool *usable, struct error *error);

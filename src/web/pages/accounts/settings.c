@@ -1,7 +1,9 @@
 /* What one changes of one's own account: name, password, address; taking one's data away; erasing the account. */
 #include "account-pages.h"
+#include "network/actor.h"
 #include "network/contribution.h"
 #include "network/member.h"
+#include "network/registration.h"
 #include "places/draft.h"
 #include "places/person.h"
 
@@ -322,6 +324,8 @@ bool send_account_data(struct request *request, struct response *response, struc
                 contact_export(session, request_access(request)->person.email, &writer, error) &&
                 places_person_export(session, request_person(request), &writer, error) &&
                 contribution_export(session, request_access(request)->person.email, &writer, error) &&
+                registration_export(session, request_access(request)->person.email, &writer, error) &&
+                actor_export(session, request_access(request)->person.email, &writer, error) &&
                 write_messages(session, request, &writer, error) &&
                 place_drafts_export(session, request_person(request), &writer, error);
     if (!done) {
@@ -340,6 +344,7 @@ static bool erase(struct session *session, void *context, struct error *error)
     const struct person *person = &request_access(request)->person;
     return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
            contribution_forget(session, person->email, person->id, error) &&
+           registration_erase(session, person->email, error) && actor_erase(session, person->email, error) &&
            person_erase(session, person->id, 0, request->now, error);
 }
 

@@ -57,6 +57,7 @@ struct sheet_section {
     struct view_form_fields form;
     struct str action, submit; /* of the form; empty: none */
     bool files;                /* the form carries a file */
+    bool search;               /* the form changes nothing: its answers are in the address */
     bool dangerous;
 };
 
