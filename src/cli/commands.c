@@ -40,6 +40,7 @@ extern const struct command COMMAND_SPACE_SET;
 extern const struct command COMMAND_TARGET_SET;
 extern const struct command COMMAND_TARGET_SHOW;
 extern const struct command COMMAND_TERRITORY_IMPORT;
+extern const struct command COMMAND_TERRITORY_IMPORT_QPV;
 extern const struct command COMMAND_TERRITORY_SHOW;
 
 /* clang-format off */
@@ -55,6 +56,7 @@ const struct command *const COMMANDS[] = {
     &COMMAND_SPACE_LIST,
     &COMMAND_SPACE_SET,
     &COMMAND_TERRITORY_IMPORT,
+    &COMMAND_TERRITORY_IMPORT_QPV,
     &COMMAND_TERRITORY_SHOW,
     &COMMAND_DEMO_LOAD,
     &COMMAND_CONVERT,

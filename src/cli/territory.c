@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "territory/contour.h"
+#include "territory/district.h"
 
 /* --- territory import
  * ---------------------------------------------------------------------------------------------------- */
@@ -65,6 +66,39 @@ const struct command COMMAND_TERRITORY_IMPORT = {
     .summary = "des contours officiels, en GeoJSON (ou .gz)",
     .details = "  Chaque fichier est importé tout ou rien, et remplace les contours des territoires qu’il contient.",
     .run = run_import,
+};
+
+/* --- territory import-qpv -------------------------------------------------------------------------------------------
+ */
+
+static const struct option_row DISTRICT_OPTIONS[] = {
+    {"fictitious", NULL, "contours inventés : c’est dit partout où ils servent"},
+    {NULL, NULL, NULL},
+};
+
+static bool run_import_districts(const struct arguments *arguments, struct error *error)
+{
+    struct store *store;
+    int64_t count;
+    if (!command_open_store(arguments, &store, error))
+        return false;
+    bool done = district_import(store, arguments->operands[0], argument(arguments, "fictitious") != NULL, instant_now(),
+                                &count, error);
+    store_close(store);
+    if (done && !arguments->quiet)
+        fprintf(stderr, "%s : %lld quartiers prioritaires importés.\n", arguments->operands[0], (long long)count);
+    return done;
+}
+
+const struct command COMMAND_TERRITORY_IMPORT_QPV = {
+    .name = "territory import-qpv",
+    .operands = "FICHIER.geojson",
+    .operands_least = 1,
+    .operands_most = 1,
+    .options = DISTRICT_OPTIONS,
+    .summary = "les contours des quartiers prioritaires (QPV), en GeoJSON (ou .gz)",
+    .details = "  Le fichier remplace tous les quartiers importés avant lui.",
+    .run = run_import_districts,
 };
 
 /* --- territory show

@@ -484,6 +484,13 @@ static bool submit(struct session *session, void *context, struct error *error)
     return query_run(query, NULL, error) && record_move(session, application->id, &move, error);
 }
 
+bool application_submit_within(struct session *session, struct str secret, struct arena *arena,
+                               struct application *application, struct error *error)
+{
+    struct submission submission = {secret, arena, application};
+    return submit(session, &submission, error);
+}
+
 bool application_submit(struct store *store, struct str secret, struct arena *arena, struct application *application,
                         struct error *error)
 {

@@ -163,37 +163,28 @@ static void answer(const struct made *made, int i, struct dossier *dossier)
     dossier->file_count = 1;
 }
 
-static bool insert(struct made *made, int i, bool draft, struct error *error)
+static bool insert(struct made *made, int i, struct error *error)
 {
     struct dossier dossier = invent(made, i);
     struct buffer json = {0};
     uint8_t hash[32];
     int64_t created = made->base + (3 + i % 40) * (int64_t)DAY + i * 613, submitted = created + 9 * DAY;
     answer(made, i, &dossier);
-    if (draft)
-        dossier.answer_count = 2;
     dossier_write(&dossier, &json);
     randombytes_buf(hash, sizeof hash); /* nobody has its link: it is asked again by mail */
     made->ids[i] = id_new();
     struct query *query = query_start(made->session, &demo_application_insert);
     bind_i64(query, 1, made->ids[i]);
     bind_i64(query, 2, made->call->id);
-    bind_text(query, 3, draft ? STR("draft") : STR("submitted"));
+    bind_text(query, 3, STR("submitted"));
+    bind_i64(query, 4, i + 1);
     bind_bytes(query, 5, (struct str){(const char *)hash, sizeof hash});
     bind_text(query, 6, arena_printf(made->arena, "porteur%02d@exemple.fr", i + 1));
     bind_json(query, 7, buffer_str(&json));
+    bind_text(query, 8, fingerprint(made->arena, buffer_str(&json)));
     bind_i64(query, 9, created);
-    if (draft) {
-        bind_null(query, 4);
-        bind_null(query, 8);
-        bind_i64(query, 10, created);
-        bind_null(query, 11);
-    } else {
-        bind_i64(query, 4, i + 1);
-        bind_text(query, 8, fingerprint(made->arena, buffer_str(&json)));
-        bind_i64(query, 10, submitted);
-        bind_i64(query, 11, submitted);
-    }
+    bind_i64(query, 10, submitted);
+    bind_i64(query, 11, submitted);
     bool done = query_run(query, NULL, error);
     buffer_free(&json);
     return done;
@@ -308,10 +299,10 @@ static bool fill(struct session *session, void *context, struct error *error)
         return false;
     filling->filled = there == 0;
     for (int i = 0; filling->filled && i < made.count; i++)
-        if (!insert(&made, i, !filling->before && i == FORTY - 1, error))
+        if (!insert(&made, i, error))
             return false;
     for (int i = 0; filling->filled && i < made.count; i++)
-        if (i != FORTY - 1 && !(filling->before ? review(&made, i, true, error) : instruct(&made, i, error)))
+        if (!(filling->before ? review(&made, i, true, error) : instruct(&made, i, error)))
             return false;
     if (!filling->filled)
         return true;

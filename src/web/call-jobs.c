@@ -154,7 +154,8 @@ static bool finish(struct session *session, void *context, struct error *error)
 {
     const struct hourly *hourly = context;
     struct job_order next = {.kind = CALLS_HOURLY, .mark = STR(CALLS_HOURLY), .run_at = hourly->now + HOUR};
-    return job_finish(session, hourly->job, error) && job_queue(session, &next, hourly->now, NULL, error);
+    return grants_forget_drafts(session, hourly->now - CALL_DRAFT_KEPT_SECONDS, NULL, error) &&
+           job_finish(session, hourly->job, error) && job_queue(session, &next, hourly->now, NULL, error);
 }
 
 bool run_calls_hourly(struct store *store, const struct job *job, struct arena *arena, struct error *error)

@@ -1,5 +1,6 @@
 /* What the worker does for calls, every hour: reminders to drafts before the deadline (15, 7, 2 and 1 days), to those
- * whose opinion is awaited (3 days). A message's mark keeps each from leaving twice. */
+ * whose opinion is awaited (3 days). A message's mark keeps each from leaving twice. Drafts go three months after their
+ * call closed. */
 #ifndef WEB_CALL_JOBS_H
 #define WEB_CALL_JOBS_H
 

@@ -44,7 +44,7 @@ export async function callDesk(each, browser, site) {
     assert.match(await text(page), /Territoires sans candidature[\s\S]*Le Blanc/);
     await page.getByLabel("État").selectOption({ label: "déposée" });
     await page.getByRole("button", { name: "Afficher" }).click();
-    assert.match(await text(page), /2 dossiers/);
+    assert.match(await text(page), /3 dossiers/);
     await page.locator("main table a").first().click();
     await check(page);
     assert.match(await text(page), /Recevable \?[\s\S]*Plafond\s+oui\s+[\d ,]+ €, pour 50 000 € au plus/i);
@@ -126,7 +126,7 @@ export async function callDesk(each, browser, site) {
     await page.goto(page.url().split("?")[0] + "?pourquoi=" + number);
     assert.match(await text(page), /Le retenir coûterait/);
     let will = await act(page, "vouloir");
-    await will.getByLabel("Dossier").selectOption({ index: Number(1) });
+    await will.getByLabel("Dossier").selectOption({ index: 2 });
     await will.getByText(/^L’écarter/).click();
     await will.getByRole("button", { name: "Enregistrer et recalculer" }).click();
     assert.match(await text(page), /Donnez la raison/);
@@ -152,7 +152,7 @@ export async function callDesk(each, browser, site) {
     await agree.getByLabel("Référence").fill("2024-001");
     await agree.getByLabel("Signée le").fill("2024-09-10");
     await agree.getByRole("button", { name: "Enregistrer la convention" }).click();
-    assert.match(await text(page), /La convention est enregistrée[\s\S]*Avance[\s\S]*Bilan final/);
+    assert.match(await text(page), /C’est fait[\s\S]*Avance[\s\S]*Bilan final/);
     await check(page);
     const csv = await (await fetch(site.origin + call + "/subventions.csv")).text();
     assert.match(csv, /^nomAttribuant,idAttribuant,dateConvention[\s\S]*2024-09-10,2024-001/);

@@ -55,9 +55,15 @@ export async function calls(each, browser, site) {
       await page.getByLabel("Titre du projet").fill("Numérique au marché");
       await page.getByLabel("Premier jour").fill("2031-03-01");
       await page.getByLabel("Dernier jour").fill("2032-02-29");
-      await page.getByLabel("Commune").fill("Dreux");
+      await page.getByLabel("Commune où il se déroule").first().fill("Dreux");
+      await page.getByLabel("Point sur la carte").fill("48.73, 1.365");
+      await page.getByLabel("Autres communes").fill("Anet\nVernouillet");
       await page.getByText("Non", { exact: true }).click();
       await save(page);
+      assert.match(await text(page), /3 lieux/);
+      await page.goto(dossier + "/projet");
+      assert.ok(await page.getByLabel("Oui", { exact: true }).isChecked(), "le point est dans un quartier");
+      await check(page);
       await page.goto(dossier + "/reponses");
       for (const question of ["resume", "publics", "evaluation"]) await page.locator(`[name=q-${question}]`).fill("Une réponse.");
       await page.getByText("Non", { exact: true }).click();

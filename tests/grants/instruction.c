@@ -340,6 +340,82 @@ static void territories_have_their_instructors(void **state)
     assert_false(call_instructor_has(&instructors, READER, STR("282")));
 }
 
+/* --- What is held of a person ---------------------------------------------------------------------------------------
+ */
+
+static bool forget(struct session *session, void *context, struct error *error)
+{
+    (void)context;
+    return grants_forget_person(session, STR("porteur@exemple.fr"), READER, 5, error) &&
+           grants_forget_person(session, STR("mediatheque@exemple.fr"), READER, 5, error);
+}
+
+static bool forget_old(struct session *session, void *context, struct error *error)
+{
+    return grants_forget_drafts(session, instant_now() + 7200, context, error);
+}
+
+static void a_person_is_told_and_forgotten(void **state)
+{
+    struct session *session;
+    struct error error;
+    struct buffer json = {0};
+    struct json_writer writer = {.out = &json};
+    int64_t forgotten = 0;
+    settle(state);
+    started(here.fixture, here.call.id, NULL);
+    write_done(here.fixture, ask_opinion, NULL);
+    assert_done(store_read(here.fixture->store, &session, &error), &error);
+    json_begin_object(&writer);
+    assert_done(grants_export_person(session, STR("porteur@exemple.fr"), READER, &arena, &writer, &error), &error);
+    json_end_object(&writer);
+    session_end(session);
+    assert_true(str_contains(buffer_str(&json), STR("Numérique au marché")));
+    assert_true(str_contains(buffer_str(&json), STR("\"etat\":\"draft\"")));
+    buffer_free(&json);
+    write_done(here.fixture, forget, NULL);
+    assert_str(ask_sql(here.fixture, &arena, "SELECT COUNT(*) FROM application"), "1"); /* the file stays */
+    assert_str(ask_sql(here.fixture, &arena, "SELECT COUNT(*) FROM application_opinion WHERE email <> ''"), "0");
+    started(here.fixture, here.call.id, NULL);
+    write_done(here.fixture, forget_old, &forgotten);
+    assert_int_equal(forgotten, 1);
+}
+
+/* --- Rules changed by pages -----------------------------------------------------------------------------------------
+ */
+
+static void a_call_is_changed_without_writing_json(void **state)
+{
+    struct call call, changed;
+    struct error error;
+    struct str text;
+    (void)state;
+    assert_done(call_parse(CALL_EXAMPLE, &arena, &call, &error), &error);
+    struct call_general general = call_general_of(&call);
+    assert_int_equal(general.closes, date_from_civil(2024, 4, 30));
+    general.ceiling = 4000050;
+    general.floor = CALL_UNLIMITED;
+    general.anonymous = true;
+    assert_done(call_edit_general(CALL_EXAMPLE, &general, &arena, &text, &error), &error);
+    assert_done(call_parse(text, &arena, &changed, &error), &error);
+    assert_int_equal(changed.ceiling, 4000050);
+    assert_int_equal(changed.floor, CALL_UNLIMITED);
+    assert_true(changed.anonymous);
+    assert_int_equal(changed.closes, call.closes); /* the last second of the same day */
+    assert_int_equal(changed.criterion_count, call.criterion_count);
+    call.questions[0].kind = QUESTION_CHOICE;
+    call.questions[0].choices = call.themes;
+    assert_done(call_edit_questions(text, call.questions, 2, &arena, &text, &error), &error);
+    call.criteria[0].weight = 45;
+    assert_done(call_edit_criteria(text, call.criteria, 1, &arena, &text, &error), &error);
+    assert_done(call_parse(text, &arena, &changed, &error), &error);
+    assert_done(call_check(&changed, &error), &error);
+    assert_int_equal(changed.question_count, 2);
+    assert_int_equal(changed.questions[0].choices.count, 5);
+    assert_int_equal(changed.criterion_count, 1);
+    assert_int_equal(changed.criteria[0].weight, 45);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +428,8 @@ int main(void)
         cmocka_unit_test(more_time_is_given_to_one_or_to_all),
         cmocka_unit_test(every_rule_is_checked_with_its_reason),
         cmocka_unit_test(territories_have_their_instructors),
+        cmocka_unit_test(a_person_is_told_and_forgotten),
+        cmocka_unit_test(a_call_is_changed_without_writing_json),
     };
     int failures = RUN_ON_BOTH_ENGINES("instruction", tests);
     arena_free(&arena);

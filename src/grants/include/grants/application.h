@@ -170,6 +170,9 @@ bool application_save_within(struct session *session, struct str secret, int64_t
  * ERROR_INVALID with the first gap. Submitting again what is submitted changes nothing. */
 bool application_submit(struct store *store, struct str secret, struct arena *arena, struct application *application,
                         struct error *error);
+/* The same within a write: with the letter that says so. */
+bool application_submit_within(struct session *session, struct str secret, struct arena *arena,
+                               struct application *application, struct error *error);
 /* By its number in the database: for who has a role, or a job. */
 bool application_at(struct session *session, int64_t id, struct arena *arena, struct application *application,
                     struct error *error);

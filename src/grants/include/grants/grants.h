@@ -15,6 +15,7 @@
 #include "grants/file.h"
 #include "grants/instruction.h"
 #include "grants/jury.h"
+#include "grants/life.h"
 #include "grants/project.h"
 #include "grants/selection.h"
 #include "grants/sharing.h"

@@ -54,7 +54,7 @@ static bool run_invite(struct session *session, struct act *act, struct error *e
 {
     struct application_page *page = of(act);
     const struct desk *desk = act->desk;
-    struct str email = form_text(&act->form, "invite_courriel"), link;
+    struct str email = text_lower(desk->arena, form_text(&act->form, "invite_courriel")), link;
     bool advises = form_chosen(&act->form, "invite_role", "conseil");
     int64_t id;
     if (!application_guest_invite(session, act->subject_id, email, advises, desk->request->now, &id, error) ||
@@ -232,6 +232,10 @@ static void show_decision(struct application_page *page, struct view_desk *view)
         desk_fact(desk, section, "Subvention accordée", money_text(desk->arena, page->award.cents));
     desk_fact(desk, section, "Motif", page->award.reason);
     desk_fact(desk, section, "Annoncée le", desk_when(desk, page->award.notified_at));
+    desk_way(desk, section, STR("La lettre de décision (PDF)"),
+             application_path(desk->arena, &page->opened, "/decision/decision.pdf"));
+    desk_way(desk, section, STR("La même, modifiable (ODT)"),
+             application_path(desk->arena, &page->opened, "/decision/decision.odt"));
 }
 
 static void show_asked(struct application_page *page, struct view_desk *view)
@@ -320,6 +324,8 @@ struct telling {
     struct desk desk;
     const struct application *application;
     struct str title;
+    struct str secret; /* of what is submitted, and what became of it */
+    struct application *submitted;
 };
 
 static bool write_started(struct session *session, void *context, struct error *error)
@@ -337,13 +343,15 @@ static bool write_started(struct session *session, void *context, struct error *
                        telling->application->email, values, COUNT_OF(values), error);
 }
 
-static bool write_received(struct session *session, void *context, struct error *error)
+/* Submits, and says so: both or neither. Submitted before, the mark keeps the receipt from leaving twice. */
+static bool submit_and_tell(struct session *session, void *context, struct error *error)
 {
     struct telling *telling = context;
     const struct desk *desk = &telling->desk;
-    const struct application *application = telling->application;
+    struct application *application = telling->submitted;
     struct str link;
-    if (!desk_link(session, desk, LINK_APPLICANT, application->id, &link, error))
+    if (!application_submit_within(session, telling->secret, desk->arena, application, error) ||
+        !desk_link(session, desk, LINK_APPLICANT, application->id, &link, error))
         return false;
     const struct letter_value values[] = {{"appel", desk->call.rules.title},
                                           {"projet", telling->title},
@@ -388,9 +396,11 @@ bool tell_started(struct request *request, const struct space *space, const stru
     return done && store_write(request->site->store, write_started, &telling, error);
 }
 
-bool tell_received(struct request *request, const struct opened *opened, const struct application *application,
-                   struct error *error)
+bool submit_with_receipt(struct request *request, const struct opened *opened, struct application *application,
+                         struct error *error)
 {
     struct telling telling = telling_of(request, opened->space, &opened->call, application, opened->dossier.title);
-    return store_write(request->site->store, write_received, &telling, error);
+    telling.secret = opened->secret;
+    telling.submitted = application;
+    return store_write(request->site->store, submit_and_tell, &telling, error);
 }

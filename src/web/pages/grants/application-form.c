@@ -2,6 +2,7 @@
  * saved as far as it is filled: what is missing is told by the summary, not here. */
 #include "call-pages.h"
 #include "templates.h"
+#include "territory/district.h"
 
 static const struct field REVISION = {.name = "revision", .label = "Version", .kind = FIELD_HIDDEN};
 
@@ -105,7 +106,7 @@ bool show_application_holder(struct request *request, struct response *response,
 /* --- The project ----------------------------------------------------------------------------------------------------
  */
 
-enum { PROJECT_FIELDS = 8 };
+enum { PROJECT_FIELDS = 10 };
 
 static struct field *project_fields(struct arena *arena, const struct call *call)
 {
@@ -135,6 +136,17 @@ static struct field *project_fields(struct arena *arena, const struct call *call
                                .kind = FIELD_TEXT,
                                .most = 300,
                                .help = "Si vous avez répondu oui. L’instruction le vérifiera."};
+    fields[8] = (struct field){.name = "point",
+                               .label = "Point sur la carte",
+                               .kind = FIELD_TEXT,
+                               .most = 60,
+                               .help = "Latitude et longitude du lieu, par exemple 48.7366, 1.3708. Elles disent si le "
+                                       "lieu est dans un quartier prioritaire."};
+    fields[9] = (struct field){.name = "autres",
+                               .label = "Autres communes où il se déroule",
+                               .kind = FIELD_TEXTAREA,
+                               .most = 1500,
+                               .help = "Une par ligne."};
     return fields;
 }
 
@@ -154,24 +166,89 @@ static struct str unit_of(const struct call *call, uint32_t commune)
     return unit == TERRITORY_NONE ? STR_NONE : territory_at(unit).code;
 }
 
-static bool read_site(struct request *request, struct form *form, struct opened *opened)
+static bool read_commune(struct str typed, const struct opened *opened, const char *name, struct form *form,
+                         uint32_t *commune)
 {
-    struct str typed = form_text(form, "lieu");
-    struct dossier *dossier = &opened->dossier;
-    dossier->site_count = 0;
+    if (commune_complete(typed, space_department(opened->space), commune, 1) > 0)
+        return true;
+    form_refuse(form, name, "« %.*s »" NBSP ": aucune commune ne porte ce nom. Vérifiez-le, ou donnez le code postal.",
+                STR_PRINT(text_cut(typed, 40)));
+    return false;
+}
+
+/* "48.7366, 1.3708" or "48,7366 ; 1,3708". */
+static bool read_point(struct arena *arena, struct str typed, struct point *point)
+{
+    char separator = str_find_char(typed, ';', 0) != SIZE_MAX ? ';' : ',';
+    struct str rest = typed, latitude, longitude;
+    if (!str_next(&rest, separator, &latitude) || !str_next(&rest, separator, &longitude) || rest.at)
+        return false;
+    char *one = arena_cstr(arena, str_trim(latitude)), *two = arena_cstr(arena, str_trim(longitude));
+    for (char *at = one; *at; at++)
+        *at = *at == ',' ? '.' : *at;
+    for (char *at = two; *at; at++)
+        *at = *at == ',' ? '.' : *at;
+    return str_to_double(str_of(one), &point->lat) && str_to_double(str_of(two), &point->lon) && point_is_valid(*point);
+}
+
+/* A point says by itself whether the place is in a district; what is declared needs a proof, to be checked. */
+static bool place_site(struct request *request, struct form *form, struct dossier_site *site, struct error *error)
+{
+    struct session *session;
+    struct point point;
+    struct district district;
+    bool found;
+    struct str typed = form_text(form, "point");
     if (str_is_empty(typed))
         return true;
-    uint32_t commune;
-    if (commune_complete(typed, space_department(opened->space), &commune, 1) == 0) {
-        form_refuse(form, "lieu", "Aucune commune ne porte ce nom" NBSP ": vérifiez-le, ou donnez le code postal.");
-        return false;
+    if (!read_point(request->arena, typed, &point)) {
+        form_refuse(form, "point", "Donnez la latitude puis la longitude, par exemple 48.7366, 1.3708.");
+        return true;
     }
-    dossier->sites = ARENA_NEW(request->arena, struct dossier_site);
-    dossier->site_count = 1;
-    dossier->sites[0] =
+    site->point = arena_printf(request->arena, "%.5f, %.5f", point.lat, point.lon);
+    if (!request_session(request, &session, error) ||
+        !district_at(session, point, request->arena, &district, &found, error))
+        return false;
+    if (found) {
+        site->site.priority_district = true;
+        site->district = arena_printf(request->arena, "%.*s%s", STR_PRINT(district.name),
+                                      district.fictitious ? " (contour fictif)" : "");
+    }
+    return true;
+}
+
+/* *right is false when a field was refused. */
+static bool read_sites(struct request *request, struct form *form, struct opened *opened, bool *right,
+                       struct error *error)
+{
+    struct str typed = form_text(form, "lieu"), rest = form_text(form, "autres"), line;
+    struct dossier *dossier = &opened->dossier;
+    uint32_t commune;
+    dossier->site_count = 0;
+    dossier->sites = ARENA_ARRAY(request->arena, struct dossier_site, DOSSIER_SITES_MOST);
+    *right = true;
+    if (str_is_empty(typed))
+        return true;
+    if (!(*right = read_commune(typed, opened, "lieu", form, &commune)))
+        return true;
+    struct dossier_site *first = &dossier->sites[dossier->site_count++];
+    *first =
         (struct dossier_site){.place = territory_label(commune, request->arena), .proof = form_text(form, "preuve")};
-    dossier->sites[0].site.territory = unit_of(&opened->call.rules, commune);
-    dossier->sites[0].site.priority_district = form_chosen(form, "quartier", "oui");
+    first->site.territory = unit_of(&opened->call.rules, commune);
+    first->site.priority_district = form_chosen(form, "quartier", "oui");
+    if (!place_site(request, form, first, error))
+        return false;
+    while (*right && rest.at && str_next(&rest, '\n', &line) && dossier->site_count < DOSSIER_SITES_MOST) {
+        line = str_trim(line);
+        if (line.length == 0)
+            continue;
+        if (!(*right = read_commune(line, opened, "autres", form, &commune)))
+            return true;
+        struct dossier_site *site = &dossier->sites[dossier->site_count++];
+        *site = (struct dossier_site){.place = territory_label(commune, request->arena)};
+        site->site.territory = unit_of(&opened->call.rules, commune);
+    }
+    *right = *right && form->error_count == 0;
     return true;
 }
 
@@ -191,6 +268,12 @@ static void show_project(struct request *request, struct form *form, const struc
     form_set(form, "lieu", dossier->sites[0].place);
     form_set(form, "quartier", dossier->sites[0].site.priority_district ? STR("oui") : STR("non"));
     form_set(form, "preuve", dossier->sites[0].proof);
+    form_set(form, "point", dossier->sites[0].point);
+    struct buffer others = {0};
+    for (size_t i = 1; i < dossier->site_count; i++)
+        buffer_printf(&others, "%.*s\n", STR_PRINT(dossier->sites[i].place));
+    form_set(form, "autres", arena_str(request->arena, buffer_str(&others)));
+    buffer_free(&others);
 }
 
 bool show_application_project(struct request *request, struct response *response, struct error *error)
@@ -205,12 +288,15 @@ bool show_application_project(struct request *request, struct response *response
     if (request->method != METHOD_POST) {
         form_start(&form, request, fields, PROJECT_FIELDS);
         show_project(request, &form, &opened);
-    } else if (form_read(&form, request, fields, PROJECT_FIELDS) && read_site(request, &form, &opened)) {
+    } else if (form_read(&form, request, fields, PROJECT_FIELDS)) {
+        bool right;
+        if (!read_sites(request, &form, &opened, &right, error))
+            return false;
         dossier->title = form_text(&form, "titre");
         dossier->theme = form_text(&form, "theme");
         dossier->starts = form_is_empty(&form, "debut") ? 0 : (int32_t)form_number(&form, "debut");
         dossier->ends = form_is_empty(&form, "fin") ? 0 : (int32_t)form_number(&form, "fin");
-        if (!finish(request, response, &opened, &form, &saved, error))
+        if (right && !finish(request, response, &opened, &form, &saved, error))
             return false;
     }
     if (!saved)

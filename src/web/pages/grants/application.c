@@ -59,8 +59,8 @@ bool show_application_start(struct request *request, struct response *response, 
         form_start(&form, request, START_FIELDS, COUNT_OF(START_FIELDS));
     } else if (form_read(&form, request, START_FIELDS, COUNT_OF(START_FIELDS))) {
         struct str secret;
-        return application_start(request->site->store, published.id, form_text(&form, "courriel"), request->now, arena,
-                                 &secret, error) &&
+        return application_start(request->site->store, published.id, text_lower(arena, form_text(&form, "courriel")),
+                                 request->now, arena, &secret, error) &&
                tell_started(request, space, &published, secret, error) &&
                response_redirect(response, 303, arena_printf(arena, "/candidatures/%.*s?fait=debut", STR_PRINT(secret)),
                                  error);
@@ -202,6 +202,7 @@ static bool send_dossier(struct application_page *page, struct response *respons
         else
             view.steps.at[part].address = application_path(arena, opened, PARTS[part].rest);
     add_receipt(arena, opened, &view);
+    view.receipt_address = application_path(arena, opened, "/recepisse/recepisse.");
     application_page_show(page, &before, &after);
     view.before.count = before.sections.count;
     view.before.at = before.sections.at;
@@ -238,11 +239,9 @@ bool submit_application(struct request *request, struct response *response, stru
     struct str secret = request_path(request, "secret");
     if (!application_page_open(request, &page, error))
         return false;
-    if (application_submit(request->site->store, secret, request->arena, &application, &refused))
-        return tell_received(request, &page.opened, &application, error) &&
-               response_redirect(response, 303,
-                                 arena_printf(request->arena, "/candidatures/%.*s?fait=depot", STR_PRINT(secret)),
-                                 error);
+    if (submit_with_receipt(request, &page.opened, &application, &refused))
+        return response_redirect(
+            response, 303, arena_printf(request->arena, "/candidatures/%.*s?fait=depot", STR_PRINT(secret)), error);
     if (refused.kind == ERROR_INVALID || refused.kind == ERROR_FORBIDDEN)
         return send_dossier(&page, response, arena_str(request->arena, str_of(refused.message)), error);
     *error = refused;

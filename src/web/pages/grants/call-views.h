@@ -76,7 +76,8 @@ struct view_dossier {
     struct desk_sections before, after; /* the parts of the dossier */
     struct str call_title, call_address, state, deadline, link, token, submit_address, done, refusal;
     bool draft, ready;
-    struct call_texts receipt; /* once submitted */
+    struct call_texts receipt;  /* once submitted */
+    struct str receipt_address; /* of its file, but the format */
     struct {
         size_t count;
         struct dossier_step *at;

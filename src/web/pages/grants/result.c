@@ -176,8 +176,10 @@ static void send_results(struct results *results, struct response *response)
                              .lead = deadline_text(desk),
                              .done = acts_done(&results->acts),
                              .refusal = results->acts.refusal};
-    if (view.done.length == 0 && str_equal(request_query_text(desk->request, "fait"), STR("signer")))
+    if (str_equal(request_query_text(desk->request, "fait"), STR("signer")))
         view.done = STR("La sélection est signée. Relisez les motifs, puis annoncez les résultats.");
+    if (str_equal(request_query_text(desk->request, "fait"), STR("annoncer")))
+        view.done = STR("Les résultats partent par courriel.");
     struct view_desk_section *section = desk_section(desk, &view, "decisions", "Les décisions");
     section->grid.caption = STR("Ce qui est décidé de chaque dossier");
     for (size_t i = 0; i < COUNT_OF(HEADINGS); i++)
@@ -188,6 +190,11 @@ static void send_results(struct results *results, struct response *response)
         section->lead = STR("Rien n’est encore décidé" NBSP ": signez d’abord une sélection.");
     acts_show(&results->acts, "annoncer", section);
     acts_show(&results->acts, "motif", section);
+    if (results->awards.count) {
+        desk_way(desk, section, STR("Toutes les lettres, pour les signer (ODT)"),
+                 desk_path(desk, "/resultats/lettres/lettres.odt"));
+        desk_way(desk, section, STR("Les mêmes en PDF"), desk_path(desk, "/resultats/lettres/lettres.pdf"));
+    }
     struct view_desk_section *data = desk_section(desk, &view, "donnees", "Données ouvertes");
     data->lead = STR("Les conventions signées, dans le schéma national des subventions (SCDL).");
     desk_way(desk, data, STR("Télécharger les subventions (CSV)"), desk_path(desk, "/subventions.csv"));
