@@ -263,8 +263,11 @@ static void show_messages(struct application_page *page, struct view_desk *view)
     for (size_t i = 0; i < page->notes.count; i++) {
         const struct application_note *note = &page->notes.at[i];
         struct desk_entry *entry = ARENA_PUSH(desk->arena, section->entries.at, section->entries.count);
-        *entry = (struct desk_entry){note->person_id ? STR("L’instruction") : note->author, desk_when(desk, note->at),
-                                     note->text, note->kind == NOTE_ADVICE ? STR("conseil") : STR_NONE};
+        *entry = (struct desk_entry){note->person_id       ? STR("L’instruction")
+                                     : note->author.length ? note->author
+                                                           : STR("Vous"),
+                                     desk_when(desk, note->at), note->text,
+                                     note->kind == NOTE_ADVICE ? STR("conseil") : STR_NONE};
     }
     acts_show(&page->acts, "ecrire", section);
     acts_show(&page->acts, "conseil", section);
