@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import test from "node:test";
 
 const require = createRequire(import.meta.url);
 const { chromium } = require("playwright-core");
@@ -69,6 +70,19 @@ export async function serve(theme, environment = {}) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/* The tests of several subjects, each a function of (test, browser, site), on one served demonstration. */
+export function suite(name, subjects, { theme = "neutre", seconds = 90 } = {}) {
+  test(name, async (context) => {
+    const browser = await browse();
+    const site = { theme, ...(await serve(theme)) };
+    context.after(async () => {
+      await browser.close();
+      await site.stop();
+    });
+    for (const subject of subjects) await subject((title, run) => context.test(title, { timeout: seconds * 1000 }, run), browser, site);
+  });
 }
 
 export function browse() {
