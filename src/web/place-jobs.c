@@ -74,8 +74,8 @@ static bool ask_all(struct session *session, void *context, struct error *error)
             return false;
         }
     }
-    return place_drafts_sweep(session, asking->now, error) && batches_sweep(session, asking->now, error) && job_finish(session, asking->job, error) &&
-           job_queue(session, &next, asking->now, NULL, error);
+    return place_drafts_sweep(session, asking->now, error) && batches_sweep(session, asking->now, error) &&
+           job_finish(session, asking->job, error) && job_queue(session, &next, asking->now, NULL, error);
 }
 
 /* What became a place since its list was imported is recognised. */
