@@ -1,6 +1,7 @@
 #include "account-jobs.h"
 
 #include "accounts/accounts.h"
+#include "grants/life.h"
 #include "network/actor.h"
 #include "network/contribution.h"
 #include "network/joining.h"
@@ -45,6 +46,7 @@ static bool erase(struct session *session, const struct daily *daily, struct err
     return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
            contribution_forget(session, person->email, person->id, error) &&
            registration_erase(session, person->email, error) && actor_erase(session, person->email, error) &&
+           grants_forget_person(session, person->email, person->id, daily->now, error) &&
            person_erase(session, person->id, 0, daily->now, error) && tell(session, daily, "account-erased", error);
 }
 

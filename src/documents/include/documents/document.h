@@ -114,7 +114,7 @@ void document_cell(struct document *document, struct str text);
 /* A cell made of runs. */
 void document_open_cell(struct document *document);
 
-/* A drawing in SVG, as geo/drawing.h, territory/drawing.h and documents/chart.h make it: paths, circles, rectangles,
+/* A drawing in SVG, as geo/drawing.h and territory/drawing.h make it: paths, circles, rectangles,
  * lines and texts with presentation attributes; what the PDF's reader of SVG does not know (src/documents/svg.h) is
  * left out. `alternative` (required) says what it shows to who does not see it. */
 struct document_figure {

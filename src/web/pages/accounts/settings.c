@@ -1,5 +1,6 @@
 /* What one changes of one's own account: name, password, address; taking one's data away; erasing the account. */
 #include "account-pages.h"
+#include "grants/life.h"
 #include "network/actor.h"
 #include "network/contribution.h"
 #include "network/member.h"
@@ -326,6 +327,8 @@ bool send_account_data(struct request *request, struct response *response, struc
                 contribution_export(session, request_access(request)->person.email, &writer, error) &&
                 registration_export(session, request_access(request)->person.email, &writer, error) &&
                 actor_export(session, request_access(request)->person.email, &writer, error) &&
+                grants_export_person(session, request_access(request)->person.email, request_person(request),
+                                     request->arena, &writer, error) &&
                 write_messages(session, request, &writer, error) &&
                 place_drafts_export(session, request_person(request), &writer, error);
     if (!done) {
@@ -345,6 +348,7 @@ static bool erase(struct session *session, void *context, struct error *error)
     return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
            contribution_forget(session, person->email, person->id, error) &&
            registration_erase(session, person->email, error) && actor_erase(session, person->email, error) &&
+           grants_forget_person(session, person->email, person->id, request->now, error) &&
            person_erase(session, person->id, 0, request->now, error);
 }
 
