@@ -200,12 +200,15 @@ bool send_decisions(struct request *request, struct response *response, struct e
     struct paper paper = {.desk = &desk,
                           .document = letter_document(&desk, &letterhead, STR("Lettres aux porteurs"), request->now)};
     for (size_t i = 0; i < awards.count; i++) {
-        if (i)
-            document_page_break(paper.document);
         paper.award = &awards.at[i];
+        paper.file = NULL;
         for (size_t f = 0; f < files.count; f++)
             if (files.at[f].application.id == awards.at[i].application_id)
                 paper.file = &files.at[f];
+        if (!paper.file)
+            continue;
+        if (i)
+            document_page_break(paper.document);
         document_heading(paper.document, 1, paper.file->dossier.title);
         compose_decision(&paper);
     }
