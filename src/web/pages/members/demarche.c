@@ -125,10 +125,44 @@ static void add_figures(struct request *request, const struct missing_board *mis
                 STR("collectivités, État, hub, opérateurs, associations"));
 }
 
+/* What one may do, or read: a line each, the page behind it. */
+struct work {
+    const char *label, *detail, *path; /* under the space */
+};
+static const struct work FOR_ALL[] = {
+    {"Les groupes de travail", "Les thèmes, les dates, et l’inscription", "/groupes"},
+    {"Les contributions", "Dire ce qui marche, ce qui freine, ce que l’on propose", "/contributions"},
+    {"La bibliothèque d’initiatives", "Ce qui se fait déjà, par territoire", "/initiatives"},
+    {"La feuille de route", "Les actions décidées, et où elles en sont", "/feuille-de-route"},
+    {"Les relevés de conclusions", "Ce que les réunions ont conclu", "/demarche/releves"},
+    {"Les appels à projets", "Les règles, les dates, la candidature", "/appels"},
+};
+static const struct work FOR_ORGANISERS[] = {
+    {"Organiser les groupes", "Séances, inscrits, feuilles de présence, thèmes sans intercommunalité",
+     "/demarche/groupes"},
+    {"Le recensement des acteurs", "Qui connaît qui, qui a relayé quoi", "/demarche/acteurs"},
+    {"Trier les contributions", "Par thème, avant les séances", "/tri"},
+    {"Les ateliers", "Ce qui marche, ce qui freine, une proposition pour chaque constat", "/ateliers"},
+    {"Les besoins en ingénierie", "Recueillis, classés, transmis, répondus", "/besoins-ingenierie"},
+    {"Conduire la feuille de route", "Axes, actions, budget, indicateurs", "/feuilles-de-route"},
+    {"Référencer les lieux qui manquent", "Ceux que l’on connaît sans les voir sur la carte, par intercommunalité",
+     "/referencement"},
+    {"Les lettres", "Le texte des courriels qui partent", "/lettres"},
+};
+
+static void add_works(struct request *request, const struct space *space, struct view_sheet *sheet, const char *id,
+                      const char *heading, const struct work *works, size_t count)
+{
+    struct sheet_section *section = sheet_section(request, sheet, id, str_of(heading));
+    for (size_t i = 0; i < count; i++)
+        row_say(request,
+                section_row(request, section, str_of(works[i].label), space_path(request->arena, space, works[i].path)),
+                str_of(works[i].detail));
+}
+
 static void add_ways(struct request *request, const struct space *space, struct view_sheet *sheet)
 {
     struct arena *arena = request->arena;
-    links_add(arena, &sheet->ways, 3, STR("Les relevés de conclusions"), demarche_path(arena, space, "/releves"));
     if (may_organise(request, space)) {
         links_add(arena, &sheet->buttons, 6, STR("Mon tableau de bord"), demarche_path(arena, space, "/semaine"));
         links_add(arena, &sheet->buttons, 6, STR("Qui manque"), demarche_path(arena, space, "/qui-manque"));
@@ -178,6 +212,9 @@ bool show_demarche(struct request *request, struct response *response, struct er
         return false;
     add_ways(request, space, &sheet);
     add_figures(request, &missing, &members, &sheet);
+    if (may_organise(request, space))
+        add_works(request, space, &sheet, "conduire", "Conduire la démarche", FOR_ORGANISERS, COUNT_OF(FOR_ORGANISERS));
+    add_works(request, space, &sheet, "prendre-part", "Prendre part", FOR_ALL, COUNT_OF(FOR_ALL));
     if (!add_calendar(request, session, space, &sheet, error) ||
         !add_bodies(request, session, space, &members, &sheet, error))
         return false;
