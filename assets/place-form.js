@@ -18,7 +18,7 @@
   let typed = false, sent = false, saving = null; /* what stops the saving under way */
 
   async function saveDraft(leaving) {
-    if (!typed || sent) return;
+    if (!typed || sent || !form.dataset.draft) return; /* by the link of a mail there is none: nobody in particular writes */
     typed = false;
     saving = new AbortController();
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));

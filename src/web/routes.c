@@ -77,6 +77,8 @@ const struct route ROUTES[] = {
         PUBLIC, BLOCKING, PAGE, NEVER, show_report),
     ROW("ticket", GET, "/{space:slug}/signalements/{secret:text}", PUBLIC, BLOCKING, PAGE, NEVER, show_ticket),
     ROW("place-verify", GET_POST, "/{space:slug}/verifier/{secret:text}", PUBLIC, BLOCKING, PAGE, NEVER, show_verify),
+    ROW("place-verify-edit", GET_POST, "/{space:slug}/verifier/{secret:text}/modifier",
+        PUBLIC, BLOCKING, PAGE, NEVER, show_verify_edit),
     ROW("place-new", GET_POST, "/{space:slug}/lieux/nouveau", SIGNED_IN, BLOCKING, PAGE, NEVER, show_place_new),
     ROW("place-new-draft", POST, "/{space:slug}/lieux/nouveau/brouillon",
         SIGNED_IN, BLOCKING, PAGE, NEVER, save_new_draft),

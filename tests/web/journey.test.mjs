@@ -213,12 +213,20 @@ test("référencer un lieu et le tenir juste, de bout en bout", { timeout: 17000
     const someone = await visit("someone", { javaScriptEnabled: false });
     await someone.goto(link);
     assert.match(await words(someone), /encore juste[\s\S]*Espace numérique d’Épernon/);
+    await someone.getByRole("link", { name: "Non, corriger la fiche" }).click();
+    assert.equal(await someone.getByRole("button", { name: "Enregistrer le brouillon" }).count(), 0);
+    await someone.locator("#champ-telephone").fill("01 99 00 88 77");
+    await someone.getByRole("button", { name: /relecture/ }).click();
+    assert.match(await words(someone), /Merci[\s\S]*relu par le département/, "corriger par le lien, sans compte");
+    assert.equal((await fetch(link.slice(0, -1) + (link.endsWith("A") ? "B" : "A") + "/modifier")).status, 404);
+    await someone.goto(link);
     await someone.getByRole("button", { name: "Oui, tout est encore juste" }).click();
     assert.match(await words(someone), /Merci/);
     await someone.goto(link);
     assert.match(await words(someone), /Merci/, "deux fois, c’est une fois");
     sql("UPDATE place_reminder SET expires_at = 1");
     assert.equal((await someone.goto(link)).status(), 404, "périmé");
+    assert.equal((await fetch(link + "/modifier")).status, 404, "périmé aussi pour corriger");
     assert.match(await words(someone), /Signaler une erreur/, "et la page dit quoi faire");
   });
 

@@ -1,8 +1,10 @@
-/* Changing a place, or adding one: applied at once by those who may, proposed by anyone else who is signed in. */
+/* Changing a place, or adding one: applied at once by those who may, proposed by anyone else who is signed in, or who
+ * holds the link that was sent to the place itself (verify.c). */
 #include "../campaign/new-place.h"
 #include "../map.h"
 #include "assets.h"
 #include "editing-pages.h"
+#include "places/reminder.h"
 #include "templates.h"
 
 /* What is edited, and by which page. */
@@ -12,6 +14,7 @@ struct editing {
     struct kept_place *kept;      /* id 0: a new place, which it then holds */
     const struct new_place *made; /* of a new place; else NULL */
     bool at_once;
+    struct str secret; /* of the link that leads here, without an account; or empty */
     struct place_form form;
     struct place place; /* what is asked */
     struct view_place_form view;
@@ -75,7 +78,10 @@ static bool save(struct session *session, void *context, struct error *error)
 {
     struct saving *saving = context;
     struct editing *editing = saving->editing;
-    return (editing->at_once ? apply(session, saving, error) : propose(session, saving, error)) &&
+    bool saved = editing->at_once ? apply(session, saving, error) : propose(session, saving, error);
+    if (editing->secret.length) /* nobody in particular: no draft of hers */
+        return saved;
+    return saved &&
            place_draft_delete(session, request_person(editing->request), editing->space->id, saving->place_id, error);
 }
 
@@ -87,6 +93,8 @@ static bool try_to_save(struct editing *editing, bool *saved, struct error *erro
     struct place_form *form = &editing->form;
     struct saving saving = {.editing = editing, .place_id = editing->kept->id};
     saving.reason = form_text(&form->form, "motif");
+    if (editing->secret.length && str_is_empty(saving.reason))
+        saving.reason = STR("Par le lien reçu au lieu");
     place_changes_between(&form->base, &editing->place, request->arena, &saving.changes);
     *saved = false;
     if (saving.changes.count == 0) {
@@ -109,6 +117,12 @@ static bool send_saved(const struct editing *editing, struct response *response,
 {
     struct arena *arena = editing->request->arena;
     struct str slug = editing->space->slug;
+    if (editing->secret.length)
+        return response_redirect(response, 303,
+                                 arena_printf(arena, "%.*s?fait=%s",
+                                              STR_PRINT(route_address(arena, "place-verify", slug, editing->secret)),
+                                              editing->at_once ? "modifie" : "propose"),
+                                 error);
     struct str address = editing->at_once ? route_address(arena, "place", slug, editing->kept->slug)
                                           : route_address(arena, "proposals-own", slug);
     return response_redirect(response, 303, address, error);
@@ -177,6 +191,13 @@ static void add_addresses(struct editing *editing)
     bool new = is_new(editing);
     struct str form = new ? route_address(arena, "place-new", space) : route_address(arena, "place-edit", space, slug);
     struct str from = draft_query(editing->request); /* what a new place is made from */
+    view->addresses_address = route_address(arena, "addresses", space);
+    view->communes_address =
+        arena_printf(arena, "/api/v1/recherche?limite=8&departement=%.*s", STR_PRINT(editing->space->code));
+    if (editing->secret.length) {
+        view->action = route_address(arena, "place-verify-edit", space, editing->secret);
+        return;
+    }
     view->action = arena_printf(arena, "%.*s%.*s", STR_PRINT(form), STR_PRINT(from));
     struct str keep =
         new ? route_address(arena, "place-new-draft", space) : route_address(arena, "place-draft", space, slug);
@@ -185,9 +206,6 @@ static void add_addresses(struct editing *editing)
     view->draft_action = arena_printf(arena, "%.*s%.*s", STR_PRINT(keep), STR_PRINT(from));
     view->draft_forget = arena_printf(arena, "%.*s%.*s", STR_PRINT(forget), STR_PRINT(from));
     view->draft_resume = draft_address(arena, view->action, "repris");
-    view->addresses_address = route_address(arena, "addresses", space);
-    view->communes_address =
-        arena_printf(arena, "/api/v1/recherche?limite=8&departement=%.*s", STR_PRINT(editing->space->code));
     if (new)
         view->alike_address = route_address(arena, "places-alike", space);
     else
@@ -276,6 +294,10 @@ static bool handle(struct editing *editing, struct session *session, struct resp
 {
     struct request *request = editing->request;
     bool saved = false;
+    if (request->method != METHOD_POST && editing->secret.length) {
+        fill_form(editing);
+        return send_page(editing, response, error);
+    }
     if (request->method != METHOD_POST)
         return show_form(editing, session, error) && send_page(editing, response, error);
     if (place_form_read(&editing->form, request, space_department(editing->space), &editing->place)) {
@@ -297,6 +319,28 @@ bool show_place_edit(struct request *request, struct response *response, struct 
            place_of_request(request, session, &editing->space, &kept, error) &&
            may_write(request, session, editing->space, &kept, &editing->at_once, error) &&
            handle(editing, session, response, error);
+}
+
+/* Without an account, by the link that the place received: it proves as much as its mailbox does. Applied at once where
+ * the space reads afterwards. */
+bool show_verify_edit(struct request *request, struct response *response, struct error *error)
+{
+    struct session *session;
+    struct kept_place kept;
+    struct reminder reminder;
+    struct editing *editing = ARENA_NEW(request->arena, struct editing);
+    *editing = (struct editing){.request = request,
+                                .space = request_space(request, error),
+                                .kept = &kept,
+                                .secret = request_path(request, "secret")};
+    if (!editing->space || !request_session(request, &session, error) ||
+        !reminder_find(session, editing->secret, request->now, &reminder, error) ||
+        !kept_place_read(session, reminder.place_id, request->arena, &kept, error) ||
+        !space_reads_afterwards(session, editing->space->id, &editing->at_once, error))
+        return false;
+    if (kept.space_id != editing->space->id)
+        return error_set(error, ERROR_MISSING, "Ce lien n’est plus valable.");
+    return handle(editing, session, response, error);
 }
 
 bool show_place_new(struct request *request, struct response *response, struct error *error)

@@ -79,6 +79,7 @@ bool alike_fill(struct request *request, const struct space *space, const struct
 /* --- handlers ----------------------------------------------------------------------------------------------------- */
 
 bool show_report(struct request *request, struct response *response, struct error *error);
+bool show_verify_edit(struct request *request, struct response *response, struct error *error);
 bool show_verify(struct request *request, struct response *response, struct error *error);
 bool show_ticket(struct request *request, struct response *response, struct error *error);
 bool show_queue(struct request *request, struct response *response, struct error *error);

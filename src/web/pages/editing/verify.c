@@ -50,10 +50,16 @@ bool show_verify(struct request *request, struct response *response, struct erro
     struct view_verify view = {.name = kept.place.name,
                                .address = route_address(arena, "place", space->slug, kept.slug),
                                .report = route_address(arena, "place-report", space->slug, kept.slug),
+                               .edit = route_address(arena, "place-verify-edit", space->slug, confirming.secret),
                                .action = request->path,
                                .token = form.token,
                                .done = reminder.confirmed_at != 0,
                                .facts = {.at = ARENA_ARRAY(arena, struct change_row, COUNT_OF(FIELDS))}};
+    struct str sent = request_query_text(request, "fait");
+    if (str_equal(sent, STR("modifie")))
+        view.told = STR("Ce que vous avez corrigé est affiché.");
+    else if (str_equal(sent, STR("propose")))
+        view.told = STR("Ce que vous avez corrigé sera relu par le département, puis affiché.");
     for (size_t i = 0; i < COUNT_OF(FIELDS); i++)
         add_fact(arena, &view, FIELDS[i], &kept.place);
     page_fill(request, space, &view.page, STR("Vérifier une fiche"), STR_NONE, STR_NONE, SECTION_NONE);
