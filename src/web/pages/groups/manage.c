@@ -131,14 +131,56 @@ struct editing {
     bool told;
 };
 
+/* Each theme is to have every intercommunality: the referents in post learn of a new one. */
+static bool tell_referents(struct session *session, const struct editing *editing, struct error *error)
+{
+    struct request *request = editing->request;
+    struct arena *arena = request->arena;
+    struct member_contacts contacts;
+    struct network_members members;
+    struct member_search confirmed = {.space_id = editing->space->id, .states = 1u << MEMBER_CONFIRMED};
+    int32_t today = space_today(request, editing->space);
+    if (!contact_list(session, editing->space->id, 0, arena, &contacts, error) ||
+        !member_list(session, &confirmed, arena, &members, error))
+        return false;
+    for (size_t i = 0; i < contacts.count; i++) {
+        const struct member_contact *contact = &contacts.at[i];
+        const struct network_member *member = NULL;
+        for (size_t k = 0; k < members.count; k++)
+            if (members.at[k].id == contact->member_id)
+                member = &members.at[k];
+        if (!member || contact->part != CONTACT_REFERENT || !contact_in_post(contact, today) ||
+            contact->email.length == 0)
+            continue;
+        const struct letter_value values[] = {
+            {"groupe", editing->group.name},
+            {"objet", editing->group.purpose},
+            {"organisme", member->name},
+            {"lien", whole_address(request, arena_printf(arena, "%.*s/%.*s",
+                                                         STR_PRINT(space_path(arena, editing->space, "/groupes")),
+                                                         STR_PRINT(editing->group.slug)))},
+        };
+        const struct network_letter letter = {
+            .kind = "group-added",
+            .mark = arena_printf(arena, "group-added %lld %lld", (long long)editing->group.id, (long long)contact->id),
+            .address = contact->email,
+            .values = values,
+            .value_count = COUNT_OF(values)};
+        if (!network_tell(session, request, editing->space, &letter, error))
+            return false;
+    }
+    return true;
+}
+
 static bool save_group(struct session *session, void *context, struct error *error)
 {
     struct editing *editing = context;
     struct request *request = editing->request;
-    const char *action = editing->group.id ? "group.change" : "group.add";
+    bool new = editing->group.id == 0;
     return group_save(session, &editing->group, request->now, request->arena, error) &&
-           network_note(session, request, editing->space, action, "group", editing->group.id, editing->group.name,
-                        STR_NONE, error);
+           network_note(session, request, editing->space, new ? "group.add" : "group.change", "group",
+                        editing->group.id, editing->group.name, STR_NONE, error) &&
+           (!new || tell_referents(session, editing, error));
 }
 
 /* « Thème » or none: a complementary group, for what crosses them. */

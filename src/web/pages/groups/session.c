@@ -1,4 +1,5 @@
 /* A session as its organiser sees it: who registered, from where, who is missing; lists to take away. */
+#include "../members/meeting-pages.h"
 #include "documents/table.h"
 #include "group-pages.h"
 
@@ -86,6 +87,29 @@ static void add_buttons(struct request *request, const struct space *space, cons
                   demarche_path_id(request->arena, space, "/seances/", session->id, ROWS[i].rest));
 }
 
+/* What a date may run into: a room taken by a meeting, a holiday, a week-end. */
+static bool add_flags(struct request *request, struct session *session, const struct space *space,
+                      const struct group_session *of, struct view_sheet *sheet, struct error *error)
+{
+    const struct meeting meeting = {.space_id = space->id,
+                                    .title = of->title,
+                                    .room = of->place,
+                                    .place = of->place,
+                                    .starts_at = of->starts,
+                                    .ends_at = of->ends};
+    struct meeting_flags flags;
+    if (of->cancelled || of->ends < request->now)
+        return true;
+    if (!meeting_flags(request, session, space, &meeting, &flags, error))
+        return false;
+    if (flags.count == 0)
+        return true;
+    struct sheet_section *section = sheet_section(request, sheet, "attention", STR("À vérifier"));
+    for (size_t i = 0; i < flags.count; i++)
+        section_row(request, section, flags.at[i], STR_NONE);
+    return true;
+}
+
 bool show_session_board(struct request *request, struct response *response, struct error *error)
 {
     static const struct {
@@ -117,6 +141,8 @@ bool show_session_board(struct request *request, struct response *response, stru
                 of.capacity ? arena_printf(arena, "pour %lld places", (long long)of.capacity) : STR_NONE);
     figures_add(arena, &sheet.figures, text_number(arena, of.at_distance), STR("à distance"), STR_NONE);
     figures_add(arena, &sheet.figures, text_number(arena, of.waiting + of.offered), STR("en attente"), STR_NONE);
+    if (!add_flags(request, session, space, &of, &sheet, error))
+        return false;
     for (size_t i = 0; i < COUNT_OF(SECTIONS); i++) {
         if (i > 0 && in_state(&list, SECTIONS[i].state) == 0)
             continue;
