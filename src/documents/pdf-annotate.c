@@ -73,7 +73,9 @@ static bool is_element(struct str object, const char *type)
 {
     struct str head = str_slice(object, 0, 200);
     size_t at = str_find(head, STR("/S /"), 0);
-    struct str name = at == SIZE_MAX ? STR_NONE : str_slice(head, at + 4, head.length);
+    if (at == SIZE_MAX)
+        return false;
+    struct str name = str_slice(head, at + 4, head.length);
     return str_contains(head, STR("/StructElem")) && str_starts_with(name, str_of(type)) &&
            (name.length == strlen(type) || name.at[strlen(type)] == '\n' || name.at[strlen(type)] == ' ');
 }
