@@ -26,7 +26,7 @@ enum {
 
 #define FILE_FIELD(number, words)                                                                                      \
     {                                                                                                                  \
-        .name = "fichier" #number, .label = (words), .kind = FIELD_FILE, .most = ATTACHED_BYTES_MOST,                    \
+        .name = "fichier" #number, .label = (words), .kind = FIELD_FILE, .most = ATTACHED_BYTES_MOST,                  \
         .accept = ".pdf,.odt,.ods,.odp,.png,.jpg,.jpeg,.webp,.gif"                                                     \
     }
 

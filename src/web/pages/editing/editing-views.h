@@ -103,8 +103,8 @@ struct view_verify {
     struct str name, address, report, action, token;
     bool done;
     struct view_change_rows facts; /* labels and `after` */
-    struct str edit; /* the whole form, by the same link */
-    struct str told; /* what was just sent; empty: nothing */
+    struct str edit;               /* the whole form, by the same link */
+    struct str told;               /* what was just sent; empty: nothing */
 };
 
 /* --- What was changed */
