@@ -7,6 +7,7 @@
 #include "network/joining.h"
 #include "network/registration.h"
 #include "post/post.h"
+#include "roadmap/life.h"
 #include "store/setting.h"
 #include "territory/space.h"
 
@@ -45,7 +46,8 @@ static bool erase(struct session *session, const struct daily *daily, struct err
     const struct person *person = &daily->life->person;
     return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
            contribution_forget(session, person->email, person->id, error) &&
-           registration_erase(session, person->email, error) && actor_erase(session, person->email, error) &&
+           roadmap_forget_person(session, person->id, error) && registration_erase(session, person->email, error) &&
+           actor_erase(session, person->email, error) &&
            grants_forget_person(session, person->email, person->id, daily->now, error) &&
            person_erase(session, person->id, 0, daily->now, error) && tell(session, daily, "account-erased", error);
 }

@@ -13,6 +13,7 @@
 
 #include "roadmap/board.h"
 #include "roadmap/engineering.h"
+#include "roadmap/life.h"
 #include "roadmap/plan.h"
 #include "roadmap/synthesis.h"
 

@@ -7,6 +7,7 @@
 #include "network/registration.h"
 #include "places/draft.h"
 #include "places/person.h"
+#include "roadmap/life.h"
 
 /* The page above, and a way back to it. */
 static void place_page(struct request *request, struct view_form_page *view)
@@ -325,6 +326,7 @@ bool send_account_data(struct request *request, struct response *response, struc
                 contact_export(session, request_access(request)->person.email, &writer, error) &&
                 places_person_export(session, request_person(request), &writer, error) &&
                 contribution_export(session, request_access(request)->person.email, &writer, error) &&
+                roadmap_export_person(session, request_person(request), &writer, error) &&
                 registration_export(session, request_access(request)->person.email, &writer, error) &&
                 actor_export(session, request_access(request)->person.email, &writer, error) &&
                 grants_export_person(session, request_access(request)->person.email, request_person(request),
@@ -347,7 +349,8 @@ static bool erase(struct session *session, void *context, struct error *error)
     const struct person *person = &request_access(request)->person;
     return message_erase(session, person->email, error) && letter_forget_person(session, person->id, error) &&
            contribution_forget(session, person->email, person->id, error) &&
-           registration_erase(session, person->email, error) && actor_erase(session, person->email, error) &&
+           roadmap_forget_person(session, person->id, error) && registration_erase(session, person->email, error) &&
+           actor_erase(session, person->email, error) &&
            grants_forget_person(session, person->email, person->id, request->now, error) &&
            person_erase(session, person->id, 0, request->now, error);
 }
