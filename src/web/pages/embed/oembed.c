@@ -4,8 +4,10 @@
 #include "embed-pages.h"
 
 static const struct api_parameter OEMBED_PARAMETERS[] = {
-    {"url", "string", NULL, "Adresse d’une page de ce site : accueil d’un espace, liste, carte ou fiche d’un lieu.",
-     "https://carte.exemple.fr/28-eure-et-loir/lieux", 0, 0, 0},
+    {"url", "string", NULL,
+     "Adresse d’une page de ce site, entière ou depuis sa racine : accueil d’un espace, liste, carte ou fiche d’un "
+     "lieu.",
+     "/28-eure-et-loir/lieux", 0, 0, 0},
     {"maxwidth", "integer", NULL, "Largeur la plus grande, en pixels.", "800", 1, 10000, 0},
     {"maxheight", "integer", NULL, "Hauteur la plus grande, en pixels.", "600", 1, 10000, 0},
     {"format", "string", NULL, "« json », la seule forme servie.", "json", 0, 0, 0},
@@ -110,7 +112,7 @@ bool send_oembed(struct request *request, struct response *response, struct erro
 {
     enum { WIDTH = 800, SIZE_MOST = 10000 };
     int64_t width, height;
-    struct str path, rest, format = request_query_text(request, "format");
+    struct str rest, format = request_query_text(request, "format");
     if (!str_is_empty(format) && !str_equal(format, STR("json"))) {
         response_status(response, 501); /* as §2.2 says */
         response_bytes(response, "text/plain; charset=utf-8", STR("Seul le format « json » est servi.\n"));
@@ -120,8 +122,9 @@ bool send_oembed(struct request *request, struct response *response, struct erro
         !request_query_number(request, "maxheight", 1, SIZE_MOST, FRAME_HEIGHT, &height, error))
         return false;
     const struct space *space = NULL;
-    if (after(request_query_text(request, "url"), request_origin(request), &path))
-        space = space_of(request, path, &rest);
+    struct str url = request_query_text(request, "url");
+    if (str_starts_with(url, STR("/")) || after(url, request_origin(request), &url))
+        space = space_of(request, url, &rest);
     struct str frame = space ? frame_of(request, space, rest) : STR_NONE;
     if (str_is_empty(frame))
         return error_set(error, ERROR_MISSING,
