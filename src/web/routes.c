@@ -70,7 +70,7 @@ const struct route ROUTES[] = {
     ROW("frame-map", GET, "/{space:slug}/cadre/carte", PUBLIC, INLINE, EMBEDDABLE, REMEMBERED, show_frame_map),
     ROW("embed", GET, "/{space:slug}/integrer", PUBLIC, INLINE, PAGE, REMEMBERED, show_embed),
     ROW("embed-script", GET, "/integrer.js", PUBLIC, INLINE, API, REVALIDATE, send_embed_script),
-    ROW("oembed", GET, "/oembed", PUBLIC, INLINE, API, REMEMBERED, send_oembed, .operation = &API_OEMBED),
+    ROW("oembed", GET, "/oembed", PUBLIC, INLINE, API, REMEMBERED, send_oembed),
 
     /* Places kept true (pages/editing) */
     ROW("place-report", GET_POST, "/{space:slug}/lieux/{slug:slug}/signaler",

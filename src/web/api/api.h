@@ -54,6 +54,6 @@ struct operation {
     const char *schema;                     /* name under components/schemas, or NULL: any */
 };
 extern const struct operation API_PLACES, API_PLACE, API_PLACES_CSV, API_PLACES_JSON, API_PLACES_GEOJSON, API_TERRITORY,
-    API_DESCRIPTION, API_TILE, API_CARTO, API_V0, API_SUGGESTIONS, API_OEMBED;
+    API_DESCRIPTION, API_TILE, API_CARTO, API_V0, API_SUGGESTIONS;
 
 #endif

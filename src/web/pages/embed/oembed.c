@@ -1,26 +1,7 @@
 /* oEmbed (https://oembed.com, §2): a site that is given the address of one of our pages asks how to show it. Ours are
- * "rich": a frame of the list, or of the map. */
-#include "api/api.h"
+ * "rich": a frame of the list, or of the map. Its parameters (url, maxwidth, maxheight, format) are the
+ * specification's; an address may also begin at the root of this site. */
 #include "embed-pages.h"
-
-static const struct api_parameter OEMBED_PARAMETERS[] = {
-    {"url", "string", NULL,
-     "Adresse d’une page de ce site, entière ou depuis sa racine : accueil d’un espace, liste, carte ou fiche d’un "
-     "lieu.",
-     "/28-eure-et-loir/lieux", 0, 0, 0},
-    {"maxwidth", "integer", NULL, "Largeur la plus grande, en pixels.", "800", 1, 10000, 0},
-    {"maxheight", "integer", NULL, "Hauteur la plus grande, en pixels.", "600", 1, 10000, 0},
-    {"format", "string", NULL, "« json », la seule forme servie.", "json", 0, 0, 0},
-    {NULL, NULL, NULL, NULL, NULL, 0, 0, 0},
-};
-
-const struct operation API_OEMBED = {
-    .summary = "Montrer une page dans un autre site (oEmbed)",
-    .description = "Le cadre à insérer pour montrer la liste, la carte ou un lieu : voir https://oembed.com.",
-    .parameters = OEMBED_PARAMETERS,
-    .answer = "Description oEmbed 1.0 de type « rich »",
-    .type = "application/json+oembed",
-};
 
 struct str oembed_address(struct request *request, struct str page)
 {
