@@ -73,8 +73,8 @@ export async function serve(theme, environment = {}) {
 }
 
 /* The tests of several subjects, each a function of (test, browser, site), on one served demonstration. */
-export function suite(name, subjects, { theme = "neutre", seconds = 90 } = {}) {
-  test(name, async (context) => {
+export function suite(name, subjects, { theme = "neutre", seconds = 90, within = test } = {}) {
+  return within(name, async (context) => {
     const browser = await browse();
     const site = { theme, ...(await serve(theme)) };
     context.after(async () => {
