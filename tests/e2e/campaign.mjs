@@ -76,7 +76,7 @@ export async function campaign(each, browser, site) {
       await page.getByRole("link", { name: "Créer sa fiche" }).click();
       assert.equal(await page.getByLabel("Nom du lieu").inputValue(), "Tiers-lieu de " + mark);
       assert.equal(await page.getByLabel("Numéro et rue").inputValue(), "2 rue Diane");
-      await page.getByRole("button", { name: "Enregistrer" }).click();
+      await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
       await page.waitForURL(/\/lieux\/tiers-lieu/);
       await page.goto(space + "/referencement?etat=reference");
       await page.getByRole("link", { name: "Tiers-lieu de " + mark }).click();
