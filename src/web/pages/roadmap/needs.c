@@ -379,7 +379,10 @@ bool send_need_table(struct request *request, struct response *response, struct 
     struct buffer out = {0};
     bool ended = false, done = true;
     enum table_format format = str_ends_with(request->path, STR(".ods")) ? TABLE_ODS : TABLE_CSV;
-    const struct table_head head = {.title = STR("Besoins"), .columns = COLUMNS, .column_count = COUNT_OF(COLUMNS)};
+    const struct table_head head = {.title = STR("Besoins"),
+                                    .columns = COLUMNS,
+                                    .column_count = COUNT_OF(COLUMNS),
+                                    .folder = request->site->settings->spool};
     if (!find_round(request, &rounding, error) || !request_session(request, &session, error) ||
         !need_consolidate(session, rounding.round.id, request->arena, &totals, error))
         return false;

@@ -187,7 +187,15 @@ bool show_public_plan(struct request *request, struct response *response, struct
     const struct space *space;
     struct roadmap roadmap;
     struct view_plan view = {0};
-    if (!public_roadmap(request, &space, &roadmap, error) || !fill(request, space, &roadmap, false, &view, error))
+    if (!public_roadmap(request, &space, &roadmap, error)) {
+        if (!space || error->kind != ERROR_MISSING)
+            return false;
+        failure_page(request, response, 200, STR("La feuille de route n’est pas encore publiée"),
+                     STR("Les actions paraîtront ici quand elles auront été présentées au comité de pilotage."),
+                     STR("En attendant, lisez les contributions et les relevés de conclusions."));
+        return true;
+    }
+    if (!fill(request, space, &roadmap, false, &view, error))
         return false;
     send_plan(request, response, space, &view);
     return true;
@@ -344,7 +352,10 @@ bool send_plan_table(struct request *request, struct response *response, struct 
     struct session *session;
     struct buffer out = {0};
     enum table_format format = str_ends_with(request->path, STR(".ods")) ? TABLE_ODS : TABLE_CSV;
-    const struct table_head head = {.title = STR("Actions"), .columns = COLUMNS, .column_count = COUNT_OF(COLUMNS)};
+    const struct table_head head = {.title = STR("Actions"),
+                                    .columns = COLUMNS,
+                                    .column_count = COUNT_OF(COLUMNS),
+                                    .folder = request->site->settings->spool};
     int64_t id = 0;
     if (route_parameter(request->route, STR("roadmap")) == SIZE_MAX) {
         if (!public_roadmap(request, &space, &roadmap, error))
