@@ -209,12 +209,17 @@ static bool run(struct exchange *exchange, struct error *error)
     return sent_elsewhere || route->handler(request, &exchange->response, error);
 }
 
+static void end_reading(struct exchange *exchange)
+{
+    session_end(exchange->session);
+    exchange->session = NULL;
+}
+
 void dispatch_answer(struct application *application, struct exchange *exchange)
 {
     struct error error = {0};
     bool done = run(exchange, &error);
-    session_end(exchange->session);
-    exchange->session = NULL;
+    end_reading(exchange);
     if (done && exchange->response.status == 0)
         done = error_set(&error, ERROR_INTERNAL, "route %s made no answer", exchange->match.route->name);
     if (done) {
@@ -227,11 +232,13 @@ void dispatch_answer(struct application *application, struct exchange *exchange)
     if (error.kind == ERROR_UNAVAILABLE && exchange->match.route->kind == BLOCKING)
         metrics_database_error(application->metrics);
     finish_error(application, exchange, status_of_error(error.kind), &error);
+    end_reading(exchange); /* the page of the error looks who asks, when the handler had not */
 }
 
 void dispatch_refuse(struct application *application, struct exchange *exchange, int status, const struct error *error)
 {
     exchange->request.site = &application->site;
+    exchange->access_read = true; /* refused on the event loop, where the database is not read: the page is anybody's */
     finish_error(application, exchange, status, error);
 }
 

@@ -189,6 +189,23 @@ test("les comptes face à qui leur veut du mal", async (context) => {
     assert.equal(await victim.isSignedIn(), false, "l’ancien jeton ne sert plus");
   });
 
+  await context.test("des pages d’erreur sans fin n’épuisent pas la base, connecté ou non", async () => {
+    const origin = site.origin, cookie = "session=" + "A".repeat(43);
+    const wrong = [space + "/besoins/territoire?code=zzz", space + "/appels/inconnu", space + "/contributions/999999",
+      space + "/lieux/inconnu/tournee"];
+    for (let i = 0; i < 30; i++)
+      for (const address of wrong) assert.equal((await fetch(origin + address, { headers: { cookie } })).status, 404, address);
+    for (let i = 0; i < 30; i++) {
+      const refused = await fetch(origin + "/connexion", { method: "POST", headers: { cookie, "content-type": "text/plain" }, body: "x" });
+      assert.ok(refused.status >= 400 && refused.status < 500, `${refused.status}`);
+    }
+    assert.equal((await (await fetch(origin + "/healthz")).json()).database, "up");
+    const signed = await signIn("erreurs@exemple.fr");
+    for (let i = 0; i < 60; i++) assert.equal((await signed.ask(wrong[i % wrong.length])).status, 404);
+    assert.match((await signed.ask(wrong[0])).text, /Se déconnecter/, "la page d’erreur sait qui regarde");
+    assert.equal((await (await fetch(origin + "/healthz")).json()).database, "up");
+  });
+
   await context.test("les cookies : HttpOnly, SameSite, et __Host- derrière https", async () => {
     const who = visitor();
     await who.send("/connexion", { courriel: "cookies@exemple.fr" });
