@@ -29,13 +29,15 @@ static void add_links(struct request *request, const struct space *space, const 
         const char *label, *path;
         enum permission permission;
     } pages[] = {
+        {"Mon tableau de bord", "/demarche/semaine", PERMISSION_ORGANISER},
         {"Ce qui attend", "/a-traiter", PERMISSION_HUB},
         {"À relire", "/a-relire", PERMISSION_HUB},
         {"Les lieux en tableau", "/lieux/tableau", PERMISSION_HUB},
         {"Référencer", "/referencement", PERMISSION_REFERENT},
-        {"Appels", "/telephone", PERMISSION_REFERENT},
+        {"Campagne d’appels", "/telephone", PERMISSION_REFERENT},
         {"Doublons", "/doublons", PERMISSION_HUB},
         {"Les contributions reçues", "/tri", PERMISSION_ORGANISER},
+        {"Les ateliers", "/ateliers", PERMISSION_HUB},
         {"Les lettres", "/lettres", PERMISSION_ORGANISER},
         {"Les personnes", "/personnes", PERMISSION_PEOPLE},
         {"Structures à valider", "/structures/a-valider", PERMISSION_ORGANISER},
