@@ -225,93 +225,92 @@ static void write_file(struct json_writer *writer, const struct dossier_file *fi
     json_end_object(writer);
 }
 
-void dossier_write(const struct dossier *dossier, struct buffer *json)
+static void write_sites(struct json_writer *writer, const struct dossier *dossier)
+{
+    json_key(writer, "sites");
+    json_begin_array(writer);
+    for (size_t i = 0; i < dossier->site_count; i++)
+        write_site(writer, &dossier->sites[i]);
+    json_end_array(writer);
+}
+
+static void write_budget(struct json_writer *writer, const struct dossier *dossier)
+{
+    member_number(writer, "requested", dossier->requested);
+    json_key(writer, "lines");
+    json_begin_array(writer);
+    for (size_t i = 0; i < dossier->line_count; i++)
+        write_line(writer, &dossier->lines[i]);
+    json_end_array(writer);
+}
+
+static void write_answers(struct json_writer *writer, const struct dossier *dossier)
+{
+    json_key(writer, "answers");
+    json_begin_array(writer);
+    for (size_t i = 0; i < dossier->answer_count; i++) {
+        json_begin_object(writer);
+        json_member_text(writer, "question", dossier->answers[i].question);
+        json_member_text(writer, "text", dossier->answers[i].text);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+}
+
+static void write_files(struct json_writer *writer, const struct dossier *dossier)
+{
+    json_key(writer, "files");
+    json_begin_array(writer);
+    for (size_t i = 0; i < dossier->file_count; i++)
+        write_file(writer, &dossier->files[i]);
+    json_end_array(writer);
+}
+
+static void write_part(struct json_writer *writer, const struct dossier *dossier, enum dossier_part part)
+{
+    switch (part) {
+    case PART_HOLDER:
+        json_member_text(writer, "holder_name", dossier->holder_name);
+        json_member_text(writer, "holder_kind", dossier->holder_kind);
+        json_member_text(writer, "siret", dossier->siret);
+        json_member_text(writer, "contact", dossier->contact);
+        json_member_text(writer, "phone", dossier->phone);
+        break;
+    case PART_PROJECT:
+        json_member_text(writer, "title", dossier->title);
+        json_member_text(writer, "theme", dossier->theme);
+        member_date(writer, "starts", dossier->starts);
+        member_date(writer, "ends", dossier->ends);
+        break;
+    case PART_SITES: write_sites(writer, dossier); break;
+    case PART_BUDGET: write_budget(writer, dossier); break;
+    case PART_ANSWERS: write_answers(writer, dossier); break;
+    case PART_FILES: write_files(writer, dossier); break;
+    case PART_COUNT: break;
+    }
+}
+
+/* The parts from `first` to `last`, both included. */
+static void write_parts(const struct dossier *dossier, enum dossier_part first, enum dossier_part last,
+                        struct buffer *json)
 {
     struct json_writer writer = {.out = json};
     json_begin_object(&writer);
-    json_member_text(&writer, "holder_name", dossier->holder_name);
-    json_member_text(&writer, "holder_kind", dossier->holder_kind);
-    json_member_text(&writer, "siret", dossier->siret);
-    json_member_text(&writer, "contact", dossier->contact);
-    json_member_text(&writer, "phone", dossier->phone);
-    json_member_text(&writer, "title", dossier->title);
-    json_member_text(&writer, "theme", dossier->theme);
-    member_date(&writer, "starts", dossier->starts);
-    member_date(&writer, "ends", dossier->ends);
-    member_number(&writer, "requested", dossier->requested);
-    json_key(&writer, "sites");
-    json_begin_array(&writer);
-    for (size_t i = 0; i < dossier->site_count; i++)
-        write_site(&writer, &dossier->sites[i]);
-    json_end_array(&writer);
-    json_key(&writer, "lines");
-    json_begin_array(&writer);
-    for (size_t i = 0; i < dossier->line_count; i++)
-        write_line(&writer, &dossier->lines[i]);
-    json_end_array(&writer);
-    json_key(&writer, "answers");
-    json_begin_array(&writer);
-    for (size_t i = 0; i < dossier->answer_count; i++) {
-        json_begin_object(&writer);
-        json_member_text(&writer, "question", dossier->answers[i].question);
-        json_member_text(&writer, "text", dossier->answers[i].text);
-        json_end_object(&writer);
-    }
-    json_end_array(&writer);
-    json_key(&writer, "files");
-    json_begin_array(&writer);
-    for (size_t i = 0; i < dossier->file_count; i++)
-        write_file(&writer, &dossier->files[i]);
-    json_end_array(&writer);
+    for (enum dossier_part part = first; part <= last; part++)
+        write_part(&writer, dossier, part);
     json_end_object(&writer);
 }
 
-/* The dossier with that part alone. */
-static struct dossier only(const struct dossier *dossier, enum dossier_part part)
+void dossier_write(const struct dossier *dossier, struct buffer *json)
 {
-    struct dossier alone = {0};
-    switch (part) {
-    case PART_HOLDER:
-        alone.holder_name = dossier->holder_name;
-        alone.holder_kind = dossier->holder_kind;
-        alone.siret = dossier->siret;
-        alone.contact = dossier->contact;
-        alone.phone = dossier->phone;
-        break;
-    case PART_PROJECT:
-        alone.title = dossier->title;
-        alone.theme = dossier->theme;
-        alone.starts = dossier->starts;
-        alone.ends = dossier->ends;
-        break;
-    case PART_SITES:
-        alone.site_count = dossier->site_count;
-        alone.sites = dossier->sites;
-        break;
-    case PART_BUDGET:
-        alone.requested = dossier->requested;
-        alone.line_count = dossier->line_count;
-        alone.lines = dossier->lines;
-        break;
-    case PART_ANSWERS:
-        alone.answer_count = dossier->answer_count;
-        alone.answers = dossier->answers;
-        break;
-    case PART_FILES:
-        alone.file_count = dossier->file_count;
-        alone.files = dossier->files;
-        break;
-    case PART_COUNT: break;
-    }
-    return alone;
+    write_parts(dossier, PART_HOLDER, PART_FILES, json);
 }
 
 bool dossier_part_same(const struct dossier *a, const struct dossier *b, enum dossier_part part)
 {
-    struct dossier of_a = only(a, part), of_b = only(b, part);
     struct buffer json_a = {0}, json_b = {0};
-    dossier_write(&of_a, &json_a);
-    dossier_write(&of_b, &json_b);
+    write_parts(a, part, part, &json_a);
+    write_parts(b, part, part, &json_b);
     bool same = str_equal(buffer_str(&json_a), buffer_str(&json_b));
     buffer_free(&json_a);
     buffer_free(&json_b);
