@@ -25,6 +25,16 @@ STATEMENT(contact_put, "INSERT INTO member_contact (id, member_id, part, civilit
 STATEMENT(contact_update_end, "UPDATE member_contact SET ends_on = $3, updated_at = $4 WHERE member_id = $1 AND id = "
                               "$2");
 
+STATEMENT(contact_delete_old, "DELETE FROM member_contact WHERE ends_on < $1 OR updated_at < $2 AND EXISTS (SELECT 1 "
+                              "FROM member AS m WHERE "
+                              "m.id = member_contact.member_id AND (m.state = 'left' AND m.updated_at < $2 OR NOT "
+                              "EXISTS (SELECT 1 FROM "
+                              "meeting AS t WHERE t.space_id = m.space_id AND (t.starts_at > $2 OR t.updated_at > $2)) "
+                              "AND NOT EXISTS "
+                              "(SELECT 1 FROM working_group AS g JOIN group_session AS s ON s.group_id = g.id WHERE "
+                              "g.space_id = m.space_id "
+                              "AND s.ends_at > $2)))");
+
 static void read_contact(struct query *query, struct arena *arena, struct member_contact *contact)
 {
     *contact = (struct member_contact){
@@ -150,4 +160,13 @@ bool contact_end(struct session *session, int64_t member_id, int64_t id, int32_t
     if (!query_run(query, &changes, error))
         return false;
     return changes || error_set(error, ERROR_MISSING, "Cette personne n’est pas un contact de cet organisme.");
+}
+
+bool contact_sweep(struct session *session, int64_t now, struct error *error)
+{
+    int64_t before = now - INT64_C(86400) * CONTACT_KEPT_DAYS;
+    struct query *query = query_start(session, &contact_delete_old);
+    bind_date(query, 1, (int32_t)(before / 86400), CONTACT_STILL);
+    bind_i64(query, 2, before);
+    return query_run(query, NULL, error);
 }

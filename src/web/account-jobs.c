@@ -176,6 +176,7 @@ static bool finish(struct session *session, void *context, struct error *error)
     struct job_order next = {
         .kind = ACCOUNTS_DAILY, .mark = STR(ACCOUNTS_DAILY), .run_at = daily->now + (daily->more ? SOON : DAY)};
     return sign_in_sweep(session, daily->now, error) && joining_sweep(session, daily->now, NULL, error) &&
+           contact_sweep(session, daily->now, error) &&
            audit_erase_before(session, daily->now - AUDIT_KEPT_SECONDS, NULL, error) &&
            contribution_forget_before(session, daily->now - CONTRIBUTION_KEPT_SECONDS, error) &&
            job_finish(session, daily->job, error) && job_queue(session, &next, daily->now, NULL, error);

@@ -2,7 +2,7 @@
  * beside, and letters. Run by `./test`, or
  *     MAILLAGE_PROGRAM=build/maillage node --test tests/e2e/contribute.test.mjs
  */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,24 +11,19 @@ import test from "node:test";
 import { contribute, dovecot, startMailbox } from "./contribute.mjs";
 import { letters } from "./letters.mjs";
 import { browse, serve } from "./support.mjs";
-
-/* The port that the SMTP server prints. */
-function startSink(folder) {
-  const server = spawn(new URL("../support/smtp-sink.py", import.meta.url).pathname, [folder], { stdio: ["ignore", "pipe", "inherit"] });
-  return new Promise((done) => server.stdout.once("data", (bytes) => done({ server, port: Number(String(bytes)) })));
-}
+import { startSink } from "../support/sink.mjs";
 
 test("écrire à un espace, dans un navigateur", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "maillage-contribute-"));
   chmodSync(folder, 0o755);
-  const mailbox = join(folder, "imap"), sink = join(folder, "sink");
+  const mailbox = join(folder, "imap");
   writeFileSync(join(folder, "secret"), "un mot de passe, avec des blancs\n", { mode: 0o600 });
   const imap = startMailbox(mailbox, Number(process.env.MAILLAGE_TEST_IMAP_PORT ?? 41430));
-  const smtp = await startSink(sink);
+  const smtp = await startSink();
   const ended = [];
   context.after(async () => {
     for (const end of ended.reverse()) await end();
-    smtp.server.kill();
+    smtp.stop();
     execFileSync(dovecot, ["stop", mailbox]);
     rmSync(folder, { recursive: true, force: true });
   });
@@ -42,6 +37,6 @@ test("écrire à un espace, dans un navigateur", async (context) => {
   const browser = await browse();
   ended.push(() => browser.close());
   const each = (name, run) => context.test(name, { timeout: 90000 }, run);
-  await contribute(each, browser, site, { mailbox, sink });
+  await contribute(each, browser, site, { mailbox, sink: smtp.folder });
   await letters(each, browser, site);
 });

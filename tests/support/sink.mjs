@@ -15,6 +15,7 @@ export async function startSink() {
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
   return {
     port,
+    folder,
     /* The last message to that address whose subject says so; waits for it. */
     async mail(address, subject, count = 1) {
       for (let attempt = 0; attempt < 150; attempt++) {

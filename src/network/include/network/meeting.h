@@ -160,7 +160,8 @@ struct meeting_flags {
     size_t count;
     struct str *at; /* « La même salle est prise par … » */
 };
-/* The same room, or the same guest, at the same time. Holidays are the caller's to know (places/hours.h). */
+/* The same room (of a meeting or of a session of a group), or the same guest, at the same time. Holidays are the
+ * caller's to know (places/hours.h). A session of a group asks with its id, and its whole place as the room. */
 bool meeting_collisions(struct session *session, const struct meeting *meeting, const struct zone *zone,
                         struct arena *arena, struct meeting_flags *flags, struct error *error);
 

@@ -200,6 +200,10 @@ bool contact_save(struct session *session, struct member_contact *contact, int64
 /* Within a write: her last day. ERROR_MISSING when she is not of that member. */
 bool contact_end(struct session *session, int64_t member_id, int64_t id, int32_t ends_on, int64_t now,
                  struct error *error);
+enum { CONTACT_KEPT_DAYS = 731 /* two years */ };
+/* Within a write: forgets those whose last day is that old, those of a member that left as long ago, and those of a
+ * space whose last meeting and last session of a group are. */
+bool contact_sweep(struct session *session, int64_t now, struct error *error);
 /* Those who hold this address today, over all spaces: what an account may see as its own. */
 bool contact_of_address(struct session *session, struct str email, int32_t today, struct arena *arena,
                         struct member_contacts *contacts, struct error *error);

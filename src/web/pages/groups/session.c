@@ -91,10 +91,10 @@ static void add_buttons(struct request *request, const struct space *space, cons
 static bool add_flags(struct request *request, struct session *session, const struct space *space,
                       const struct group_session *of, struct view_sheet *sheet, struct error *error)
 {
-    const struct meeting meeting = {.space_id = space->id,
+    const struct meeting meeting = {.id = of->id,
+                                    .space_id = space->id,
                                     .title = of->title,
                                     .room = of->place,
-                                    .place = of->place,
                                     .starts_at = of->starts,
                                     .ends_at = of->ends};
     struct meeting_flags flags;

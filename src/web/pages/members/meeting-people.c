@@ -11,7 +11,7 @@ struct noting {
     struct meeting_guest guest;
 };
 
-/* One list per guest: "p0", "p1"…, in the order of the table. */
+/* One list per guest, named by her: the list may have changed since the page was read. */
 static struct field *presence_fields(struct arena *arena, const struct meeting_guests *guests)
 {
     struct field *fields = ARENA_ARRAY(arena, struct field, guests->count + 1);
@@ -22,12 +22,13 @@ static struct field *presence_fields(struct arena *arena, const struct meeting_g
     for (size_t i = 0; i < guests->count; i++) {
         struct str label = arena_printf(arena, "%.*s – %.*s", STR_PRINT(guests->at[i].organisation),
                                         STR_PRINT(guest_name(arena, &guests->at[i])));
-        fields[i] = (struct field){.name = arena_printf(arena, "p%zu", i).at,
-                                   .label = arena_cstr(arena, label),
-                                   .kind = FIELD_CHOICE,
-                                   .required = true,
-                                   .choices = choices,
-                                   .choice_count = GUEST_PRESENCES};
+        fields[i] =
+            (struct field){.name = arena_printf(arena, "p-%.*s", STR_PRINT(id_text(arena, guests->at[i].id))).at,
+                           .label = arena_cstr(arena, label),
+                           .kind = FIELD_CHOICE,
+                           .required = true,
+                           .choices = choices,
+                           .choice_count = GUEST_PRESENCES};
     }
     return fields;
 }
@@ -116,8 +117,13 @@ bool show_meeting_people(struct request *request, struct response *response, str
 static bool invite_members(struct session *session, void *context, struct error *error)
 {
     struct noting *noting = context;
-    int32_t today = space_today(noting->request, noting->reading.space);
-    return guest_invite_members(session, &noting->reading.record.meeting, today, noting->request->now, NULL, error);
+    struct request *request = noting->request;
+    const struct meeting *meeting = &noting->reading.record.meeting;
+    int64_t added;
+    return guest_invite_members(session, meeting, space_today(request, noting->reading.space), request->now, &added,
+                                error) &&
+           (!added || network_note(session, request, noting->reading.space, "meeting.invite", "meeting", meeting->id,
+                                   meeting->title, STR_NONE, error));
 }
 
 bool invite_meeting_members(struct request *request, struct response *response, struct error *error)
@@ -161,7 +167,9 @@ static bool save_guest(struct session *session, void *context, struct error *err
 {
     struct noting *noting = context;
     struct meeting_guest guest = noting->guest;
-    return guest_save(session, &guest, noting->request->now, error);
+    return guest_save(session, &guest, noting->request->now, error) &&
+           network_note(session, noting->request, noting->reading.space, "meeting.invite", "meeting", guest.meeting_id,
+                        noting->reading.record.meeting.title, STR_NONE, error);
 }
 
 static void show_guest(struct form *form, const struct meeting_guest *guest)

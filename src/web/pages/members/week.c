@@ -1,5 +1,6 @@
 /* What the organiser has before her: this week, what waits for her, what is late. */
 #include "member-pages.h"
+#include "network/contribution.h"
 #include "network/group.h"
 #include "network/position.h"
 
@@ -12,6 +13,7 @@ struct standing {
     struct missing_board missing;
     struct group_sessions sessions;
     struct position_board positions;
+    struct contribution_counts contributions;
 };
 
 static bool read_standing(struct request *request, const struct space *space, struct standing *standing,
@@ -27,7 +29,8 @@ static bool read_standing(struct request *request, const struct space *space, st
            joining_list(session, space->id, 0, arena, &standing->joinings, error) &&
            missing_board(session, space, space_today(request, space), arena, &standing->missing, error) &&
            group_session_list(session, space->id, 0, request->now, arena, &standing->sessions, error) &&
-           position_board(session, space->id, arena, &standing->positions, error);
+           position_board(session, space->id, arena, &standing->positions, error) &&
+           contribution_count(session, space->id, &standing->contributions, error);
 }
 
 static struct sheet_row *meeting_row(struct request *request, const struct space *space, const struct meeting *meeting,
@@ -83,6 +86,12 @@ static void add_waiting(struct request *request, const struct space *space, cons
                 arena_printf(arena, "envoyée le %.*s",
                              STR_PRINT(instant_day(request, space, standing->joinings.at[i].sent_at))));
     }
+    int64_t unsorted = standing->contributions.states[CONTRIBUTION_RECEIVED];
+    if (unsorted)
+        section_row(request, section,
+                    arena_printf(arena, "%lld %s à trier", (long long)unsorted,
+                                 text_plural(unsorted, "contribution", "contributions")),
+                    space_path(arena, space, "/tri"));
     for (size_t i = 0; i < standing->missing.count; i++)
         due += standing->missing.at[i].member_id && reminder_due(&standing->missing.at[i], request->now, &why);
     if (due)
@@ -149,11 +158,12 @@ bool show_week(struct request *request, struct response *response, struct error 
     add_week(request, space, &standing, &sheet);
     add_waiting(request, space, &standing, &sheet);
     add_late(request, space, &standing, &sheet);
-    links_add(arena, &sheet.ways, 5, STR("Qui manque"), demarche_path(arena, space, "/qui-manque"));
-    links_add(arena, &sheet.ways, 5, STR("Les réunions"), demarche_path(arena, space, "/reunions"));
-    links_add(arena, &sheet.ways, 5, STR("Les positions"), demarche_path(arena, space, "/positions"));
-    links_add(arena, &sheet.ways, 5, STR("La campagne de référencement"), space_path(arena, space, "/referencement"));
-    links_add(arena, &sheet.ways, 5, STR("Les lieux à relire"), space_path(arena, space, "/a-relire"));
+    links_add(arena, &sheet.ways, 6, STR("Qui manque"), demarche_path(arena, space, "/qui-manque"));
+    links_add(arena, &sheet.ways, 6, STR("Les réunions"), demarche_path(arena, space, "/reunions"));
+    links_add(arena, &sheet.ways, 6, STR("Les positions"), demarche_path(arena, space, "/positions"));
+    links_add(arena, &sheet.ways, 6, STR("Le recensement des acteurs"), demarche_path(arena, space, "/recensement"));
+    links_add(arena, &sheet.ways, 6, STR("La campagne de référencement"), space_path(arena, space, "/referencement"));
+    links_add(arena, &sheet.ways, 6, STR("Les lieux à relire"), space_path(arena, space, "/a-relire"));
     sheet_send(request, response, &sheet);
     return true;
 }
