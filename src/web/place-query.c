@@ -497,6 +497,14 @@ struct str place_query_address(struct arena *arena, struct str path, const struc
     return address;
 }
 
+struct str place_query_page_address(struct arena *arena, struct str path, const struct place_query *query, size_t page)
+{
+    struct query_change change = {.add_name = "page"};
+    if (page > 1)
+        change.add_value = arena_printf(arena, "%zu", page);
+    return place_query_address(arena, path, query, &change);
+}
+
 bool place_query_is_empty(const struct place_query *query)
 {
     for (size_t i = 0; i < query->pair_count; i++)

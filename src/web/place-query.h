@@ -77,6 +77,8 @@ struct query_change {
 /* `path` followed by the query that says the same search, changed; canonical: the same search has one address. */
 struct str place_query_address(struct arena *arena, struct str path, const struct place_query *query,
                                const struct query_change *change);
+/* The same search, at that page. */
+struct str place_query_page_address(struct arena *arena, struct str path, const struct place_query *query, size_t page);
 /* Whether the search has any criterion (sort and page are none). */
 bool place_query_is_empty(const struct place_query *query);
 

@@ -37,6 +37,11 @@ STATEMENT(decide_sure, "SELECT d.id FROM duplicate_pair AS d JOIN place AS a ON 
 STATEMENT(decide_priority, "INSERT INTO source_priority (source_id, priority) SELECT id, CAST($2 AS BIGINT) FROM "
                            "source WHERE name = $1 "
                            "ON CONFLICT (source_id) DO UPDATE SET priority = excluded.priority");
+/* What is shown of a survivor changes with the rank of its source, or of a source merged into it. */
+STATEMENT(decide_priority_changed, "UPDATE place SET changed_at = $2 WHERE id IN (SELECT m.survivor_id FROM "
+                                   "place_merge AS m JOIN place AS a ON a.id = m.survivor_id JOIN place AS b ON b.id = "
+                                   "m.merged_id JOIN source AS s ON s.id = a.source_id OR s.id = b.source_id WHERE "
+                                   "m.undone_at IS NULL AND s.name = $1)");
 
 struct pair_row {
     struct str state;
@@ -337,7 +342,10 @@ static bool priority_job(struct session *session, void *context, struct error *e
         return false;
     if (!changed)
         return error_set(error, ERROR_MISSING, "Aucune source ne s’appelle « %.*s ».", STR_PRINT(order->source));
-    return session_touch(session, TOPIC, error);
+    query = query_start(session, &decide_priority_changed);
+    bind_text(query, 1, order->source);
+    bind_i64(query, 2, instant_now());
+    return query_run(query, NULL, error) && session_touch(session, TOPIC, error);
 }
 
 bool source_set_priority(struct store *store, struct str source, int64_t priority, struct error *error)

@@ -3,6 +3,7 @@
 
 #include "campaign/campaign.h"
 #include "editing.h"
+#include "places/merge.h"
 
 /* $1: looked at before that day, which is the latest any rhythm asks for; $2: not asked since that instant. The rhythm
  * is the structure's, else the space's. */
@@ -72,10 +73,13 @@ bool reminder_find(struct session *session, struct str secret, int64_t now, stru
                                       .place_id = column_i64(query, 1),
                                       .sent_at = column_i64(query, 2),
                                       .confirmed_at = column_i64(query, 3)};
-    return query_end(query, error) && (found || error_set(error, ERROR_MISSING,
-                                                          "Ce lien n’est plus valable. Pour dire que la fiche est "
-                                                          "juste, ou ce qui ne l’est plus, "
-                                                          "ouvrez-la et choisissez « Signaler une erreur »."));
+    if (!query_end(query, error))
+        return false;
+    if (!found)
+        return error_set(error, ERROR_MISSING,
+                         "Ce lien n’est plus valable. Pour dire que la fiche est juste, ou ce qui ne l’est plus, "
+                         "ouvrez-la et choisissez « Signaler une erreur ».");
+    return merge_root(session, &reminder->place_id, error);
 }
 
 bool reminder_confirm(struct session *session, struct str secret, const struct change_author *author,

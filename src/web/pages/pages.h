@@ -69,6 +69,9 @@ struct str pair_label(struct arena *arena, const struct place_query *query, cons
 
 /* --- place-list.c ------------------------------------------------------------------------------------------------- */
 
+/* Answers the search of the address within the space: its page, of `size` places. `facets`: FACET_… to count. */
+bool places_search(struct request *request, const struct space *space, const struct directory *directory, size_t size,
+                   unsigned facets, struct place_query *query, struct directory_answer *answer, struct error *error);
 /* « Faire mes démarches en ligne près de Chartres ». */
 struct str places_heading(struct arena *arena, const struct space *space, const struct place_query *query);
 /* « 43 lieux, page 1 sur 3 »; without the page when there is one. */

@@ -50,14 +50,6 @@ struct str places_announce(struct arena *arena, size_t total, size_t page, size_
     return arena_printf(arena, "%.*s %s, page %zu sur %zu", STR_PRINT(count), noun, page, pages);
 }
 
-static struct str page_address(struct arena *arena, struct str base, const struct place_query *query, size_t page)
-{
-    struct query_change change = {.add_name = "page"};
-    if (page > 1)
-        change.add_value = arena_printf(arena, "%zu", page);
-    return place_query_address(arena, base, query, &change);
-}
-
 /* The same places as a file, from the API. */
 static struct str csv_address(struct arena *arena, const struct space *space, const struct place_query *query)
 {
@@ -80,7 +72,7 @@ static void paginate(struct arena *arena, struct str base, const struct place_qu
         if (page == 1 || page == pages || near) {
             pagination->pages.at[pagination->pages.count++] =
                 (struct page_number){.label = arena_printf(arena, "%zu", page),
-                                     .address = page_address(arena, base, query, page),
+                                     .address = place_query_page_address(arena, base, query, page),
                                      .current = page == query->page};
             gap = false;
         } else if (!gap) {
@@ -89,9 +81,9 @@ static void paginate(struct arena *arena, struct str base, const struct place_qu
         }
     }
     if (query->page > 1)
-        pagination->previous = page_address(arena, base, query, query->page - 1);
+        pagination->previous = place_query_page_address(arena, base, query, query->page - 1);
     if (query->page < pages)
-        pagination->next = page_address(arena, base, query, query->page + 1);
+        pagination->next = place_query_page_address(arena, base, query, query->page + 1);
 }
 
 static void add_sorts(struct arena *arena, const struct place_query *query, struct view_place_list *view)
@@ -163,21 +155,18 @@ static void add_meant(struct request *request, const struct space *space, struct
     }
 }
 
-static bool search(struct request *request, const struct space *space, const struct directory *directory,
-                   struct place_query *query, struct directory_answer *answer, struct error *error)
+bool places_search(struct request *request, const struct space *space, const struct directory *directory, size_t size,
+                   unsigned facets, struct place_query *query, struct directory_answer *answer, struct error *error)
 {
     if (!place_query_read(request, space_department(space), NULL, query, error))
         return false;
     filter_to_space(request->arena, space, &query->filter);
-    struct directory_query question = {
-        .filter = &query->filter,
-        .sort = query->sort,
-        .size = PLACES_A_PAGE,
-        .skip = (query->page - 1) * PLACES_A_PAGE,
-        .now = request->now,
-        .facets = FACET_VOCABULARIES | FACET_OPEN | FACET_WEEKLY | FACET_TERRITORIES | FACET_PRESENT | FACET_FRESHNESS |
-                  FACET_SOURCES | FACET_OTHER_LABELS,
-    };
+    struct directory_query question = {.filter = &query->filter,
+                                       .sort = query->sort,
+                                       .size = size,
+                                       .skip = (query->page - 1) * size,
+                                       .now = request->now,
+                                       .facets = facets};
     return directory_search(directory, &question, request->arena, answer, error);
 }
 
@@ -190,8 +179,8 @@ static void fill(struct request *request, const struct space *space, const struc
     struct str description =
         arena_printf(arena, "%.*s" NBSP ": adresses, horaires, téléphones, services et tarifs de %zu %s.",
                      STR_PRINT(view->heading), answer->total, text_plural((int64_t)answer->total, "lieu", "lieux"));
-    page_fill(request, space, &view->page, view->heading, description, page_address(arena, base, query, query->page),
-              SECTION_PLACES);
+    page_fill(request, space, &view->page, view->heading, description,
+              place_query_page_address(arena, base, query, query->page), SECTION_PLACES);
     links_add(arena, &view->page.breadcrumb, 1, STR("Accueil"), space_path(arena, space, ""));
     view->page.script = ASSET_LIST_JS;
     view->page.oembed = oembed_address(request, view->page.canonical);
@@ -222,10 +211,12 @@ bool show_place_list(struct request *request, struct response *response, struct 
     struct place_query query;
     struct directory_answer answer;
     struct str elsewhere;
+    static const unsigned facets = FACET_VOCABULARIES | FACET_OPEN | FACET_WEEKLY | FACET_TERRITORIES | FACET_PRESENT |
+                                   FACET_FRESHNESS | FACET_SOURCES | FACET_OTHER_LABELS;
     if (!space && old_region_address(request, &elsewhere))
         return send_old_list(request, response, error);
     if (!space || !pages_directory(request, &directory, error) ||
-        !search(request, space, directory, &query, &answer, error))
+        !places_search(request, space, directory, PLACES_A_PAGE, facets, &query, &answer, error))
         return false;
     if (query.page > 1 && answer.count == 0)
         return error_set(error, ERROR_MISSING, "Cette liste n’a pas de page %zu.", query.page);

@@ -28,7 +28,8 @@ bool reminder_list_due(struct session *session, int32_t today, int64_t now, size
 bool reminder_open(struct session *session, int64_t place_id, struct str secret, int64_t now, struct error *error);
 
 struct reminder {
-    int64_t id, place_id, sent_at, confirmed_at; /* 0: not yet */
+    int64_t id, sent_at, confirmed_at; /* 0: not yet */
+    int64_t place_id;                  /* the one asked, or the one it was merged into since */
 };
 /* ERROR_MISSING when there is none, or when it is out of date. */
 bool reminder_find(struct session *session, struct str secret, int64_t now, struct reminder *reminder,

@@ -4,7 +4,6 @@
 #include "../map.h"
 #include "assets.h"
 #include "editing-pages.h"
-#include "places/reminder.h"
 #include "templates.h"
 
 /* What is edited, and by which page. */
@@ -334,12 +333,9 @@ bool show_verify_edit(struct request *request, struct response *response, struct
                                 .kept = &kept,
                                 .secret = request_path(request, "secret")};
     if (!editing->space || !request_session(request, &session, error) ||
-        !reminder_find(session, editing->secret, request->now, &reminder, error) ||
-        !kept_place_read(session, reminder.place_id, request->arena, &kept, error) ||
+        !place_of_link(request, session, &reminder, &kept, error) ||
         !space_reads_afterwards(session, editing->space->id, &editing->at_once, error))
         return false;
-    if (kept.space_id != editing->space->id)
-        return error_set(error, ERROR_MISSING, "Ce lien n’est plus valable.");
     return handle(editing, session, response, error);
 }
 

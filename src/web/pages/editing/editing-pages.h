@@ -6,6 +6,7 @@
 #include "editing-views.h"
 #include "places/draft.h"
 #include "places/editing.h"
+#include "places/reminder.h"
 
 /* --- words.c ------------------------------------------------------------------------------------------------------ */
 
@@ -32,6 +33,10 @@ bool may_look_after(struct request *request, struct session *session, const stru
  * takes from those merged into it. ERROR_MISSING when it is another space's. */
 bool place_of_request(struct request *request, struct session *session, const struct space **space,
                       struct kept_place *kept, struct error *error);
+/* The same, of the link that a place received, whose {secret} is in the path. ERROR_MISSING also when the link is
+ * another space's, out of date, or when somebody hid the place. */
+bool place_of_link(struct request *request, struct session *session, struct reminder *reminder, struct kept_place *kept,
+                   struct error *error);
 /* One line of the journal about a place. */
 bool note_place(struct session *session, struct request *request, const char *action, const struct space *space,
                 const struct kept_place *kept, const struct place_changes *changes, struct str reason,

@@ -17,6 +17,23 @@ bool place_of_request(struct request *request, struct session *session, const st
     return kept->space_id == (*space)->id || error_set(error, ERROR_MISSING, "Ce lieu n’est pas de cet espace.");
 }
 
+bool place_of_link(struct request *request, struct session *session, struct reminder *reminder, struct kept_place *kept,
+                   struct error *error)
+{
+    bool merged;
+    const struct space *space = request_space(request, error);
+    if (!space || !reminder_find(session, request_path(request, "secret"), request->now, reminder, error) ||
+        !kept_place_read(session, reminder->place_id, request->arena, kept, error) ||
+        !place_shown(session, reminder->place_id, request->arena, &kept->place, &merged, error))
+        return false;
+    if (kept->space_id != space->id)
+        return error_set(error, ERROR_MISSING, "Ce lien n’est plus valable.");
+    return kept->state != PLACE_HIDDEN ||
+           error_set(error, ERROR_MISSING,
+                     "Cette fiche n’est plus affichée" NBSP ": il n’y a rien à vérifier. Si c’est une erreur, dites-le "
+                     "au département.");
+}
+
 static struct str intercommunality_of(const struct kept_place *kept)
 {
     uint32_t commune = commune_resolve(kept->place.insee_code, NULL);

@@ -1,20 +1,21 @@
 /* « Tout est encore juste » : the page of the link that a place received. Reading it uses nothing up: mail scanners do.
  */
 #include "editing-pages.h"
-#include "places/reminder.h"
 #include "templates.h"
 
 struct confirming {
     struct request *request;
     const struct space *space;
-    struct str secret;
 };
 
 static bool confirm(struct session *session, void *context, struct error *error)
 {
     struct confirming *confirming = context;
     struct change_author author = author_now(confirming->request, confirming->space, STR("Par le lien reçu au lieu"));
-    return reminder_confirm(session, confirming->secret, &author, error);
+    struct reminder reminder;
+    struct kept_place kept;
+    return place_of_link(confirming->request, session, &reminder, &kept, error) &&
+           reminder_confirm(session, request_path(confirming->request, "secret"), &author, error);
 }
 
 static void add_fact(struct arena *arena, struct view_verify *view, enum place_field field, const struct place *place)
@@ -33,28 +34,25 @@ bool show_verify(struct request *request, struct response *response, struct erro
     struct kept_place kept;
     struct arena *arena = request->arena;
     const struct space *space = request_space(request, error);
-    struct confirming confirming = {request, space, request_path(request, "secret")};
+    struct confirming confirming = {request, space};
     if (!space)
         return false;
     if (request->method == METHOD_POST)
         return store_write(request->site->store, confirm, &confirming, error) &&
                response_redirect(response, 303, request->path, error);
-    if (!request_session(request, &session, error) ||
-        !reminder_find(session, confirming.secret, request->now, &reminder, error) ||
-        !kept_place_read(session, reminder.place_id, arena, &kept, error))
+    if (!request_session(request, &session, error) || !place_of_link(request, session, &reminder, &kept, error))
         return false;
-    if (kept.space_id != space->id)
-        return error_set(error, ERROR_MISSING, "Ce lien n’est plus valable.");
     struct form form;
     form_start(&form, request, NULL, 0);
-    struct view_verify view = {.name = kept.place.name,
-                               .address = route_address(arena, "place", space->slug, kept.slug),
-                               .report = route_address(arena, "place-report", space->slug, kept.slug),
-                               .edit = route_address(arena, "place-verify-edit", space->slug, confirming.secret),
-                               .action = request->path,
-                               .token = form.token,
-                               .done = reminder.confirmed_at != 0,
-                               .facts = {.at = ARENA_ARRAY(arena, struct change_row, COUNT_OF(FIELDS))}};
+    struct view_verify view = {
+        .name = kept.place.name,
+        .address = route_address(arena, "place", space->slug, kept.slug),
+        .report = route_address(arena, "place-report", space->slug, kept.slug),
+        .edit = route_address(arena, "place-verify-edit", space->slug, request_path(request, "secret")),
+        .action = request->path,
+        .token = form.token,
+        .done = reminder.confirmed_at != 0,
+        .facts = {.at = ARENA_ARRAY(arena, struct change_row, COUNT_OF(FIELDS))}};
     struct str sent = request_query_text(request, "fait");
     if (str_equal(sent, STR("modifie")))
         view.told = STR("Ce que vous avez corrigé est affiché.");

@@ -8,14 +8,6 @@ enum { FRAME_PLACES = 10 };
 
 static const char LIST_PATH[] = "/cadre", MAP_PATH[] = "/cadre/carte";
 
-static struct str page_address(struct arena *arena, struct str base, const struct place_query *query, size_t page)
-{
-    struct query_change change = {.add_name = "page"};
-    if (page > 1)
-        change.add_value = arena_printf(arena, "%zu", page);
-    return place_query_address(arena, base, query, &change);
-}
-
 /* Everything but the commune, which the visitor types, and what depends on it. */
 static void keep_values(struct arena *arena, const struct place_query *query, struct view_embed_frame_list *view)
 {
@@ -27,20 +19,6 @@ static void keep_values(struct arena *arena, const struct place_query *query, st
     }
 }
 
-static bool search(struct request *request, const struct space *space, const struct directory *directory,
-                   struct place_query *query, struct directory_answer *answer, struct error *error)
-{
-    if (!place_query_read(request, space_department(space), NULL, query, error))
-        return false;
-    filter_to_space(request->arena, space, &query->filter);
-    struct directory_query question = {.filter = &query->filter,
-                                       .sort = query->sort,
-                                       .size = FRAME_PLACES,
-                                       .skip = (query->page - 1) * FRAME_PLACES,
-                                       .now = request->now};
-    return directory_search(directory, &question, request->arena, answer, error);
-}
-
 bool show_frame_list(struct request *request, struct response *response, struct error *error)
 {
     const struct space *space = request_space(request, error);
@@ -48,7 +26,7 @@ bool show_frame_list(struct request *request, struct response *response, struct 
     struct place_query query;
     struct directory_answer answer;
     if (!space || !pages_directory(request, &directory, error) ||
-        !search(request, space, directory, &query, &answer, error))
+        !places_search(request, space, directory, FRAME_PLACES, 0, &query, &answer, error))
         return false;
     struct arena *arena = request->arena;
     struct str base = space_path(arena, space, LIST_PATH);
@@ -65,9 +43,9 @@ bool show_frame_list(struct request *request, struct response *response, struct 
     keep_values(arena, &query, &view);
     view.cards = cards_make(request, space, directory, answer.hits, answer.count);
     if (query.page > 1)
-        view.previous = page_address(arena, base, &query, query.page - 1);
+        view.previous = place_query_page_address(arena, base, &query, query.page - 1);
     if (query.page * FRAME_PLACES < answer.total)
-        view.next = page_address(arena, base, &query, query.page + 1);
+        view.next = place_query_page_address(arena, base, &query, query.page + 1);
     struct buffer page = {0};
     template_embed_frame_list(&page, &view);
     response_html(response, &page);

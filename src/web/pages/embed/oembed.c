@@ -86,7 +86,7 @@ static void write_answer(struct request *request, struct response *response, con
     json_key(&writer, "height");
     json_i64(&writer, height);
     json_end_object(&writer);
-    response_owned(response, "application/json+oembed", &out);
+    response_owned(response, "application/json", &out);
 }
 
 bool send_oembed(struct request *request, struct response *response, struct error *error)
@@ -110,8 +110,7 @@ bool send_oembed(struct request *request, struct response *response, struct erro
     if (str_is_empty(frame))
         return error_set(error, ERROR_MISSING,
                          "« url » n’est pas l’adresse d’une page de ce site qui se montre ailleurs : donnez celle "
-                         "d’une "
-                         "liste, d’une carte ou d’un lieu.");
+                         "d’une liste, d’une carte ou d’un lieu.");
     write_answer(request, response, space, frame, width < WIDTH ? width : WIDTH,
                  height < FRAME_HEIGHT ? height : FRAME_HEIGHT);
     return true;

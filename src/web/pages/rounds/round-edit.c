@@ -63,7 +63,7 @@ static bool write_stop(struct session *session, void *context, struct error *err
     bool adds = writing->removed == 0;
     return (adds ? stop_add(session, &writing->stop, &id, error)
                  : stop_remove(session, writing->kept->id, writing->removed, error)) &&
-           note_place(session, writing->request, adds ? "stop-add" : "stop-remove", writing->space, writing->kept, NULL,
+           note_place(session, writing->request, adds ? "stop.add" : "stop.remove", writing->space, writing->kept, NULL,
                       STR_NONE, error);
 }
 
