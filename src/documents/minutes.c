@@ -1,7 +1,5 @@
 #include "documents/minutes.h"
 
-enum { PARTS_MOST = 60, REMARKS_MOST = 60 };
-
 static int32_t day_of(const struct minutes_matter *matter, int64_t instant)
 {
     struct civil local = zone_civil(matter->zone, instant);
@@ -24,8 +22,7 @@ static void add_part(const struct minutes_matter *matter, struct arena *arena, s
             part.by_hand = true;
             part.written = matter->texts.at[i].text;
         }
-    if (parts->count < PARTS_MOST)
-        *ARENA_PUSH(arena, parts->at, parts->count) = part;
+    *ARENA_PUSH(arena, parts->at, parts->count) = part;
 }
 
 /* « Le sous-préfet » within a sentence: « le sous-préfet ». */
@@ -143,8 +140,7 @@ struct minutes_parts minutes_parts(const struct minutes_matter *matter, struct a
 
 static void remark(struct minutes_remarks *remarks, struct arena *arena, struct str text)
 {
-    if (remarks->count < REMARKS_MOST)
-        *ARENA_PUSH(arena, remarks->at, remarks->count) = text;
+    *ARENA_PUSH(arena, remarks->at, remarks->count) = text;
 }
 
 static bool came(const struct meeting_guest *guest)
@@ -196,36 +192,38 @@ struct minutes_remarks minutes_check(const struct minutes_matter *matter, struct
 
 /* --- Composing ---------------------------------------------------------------------------------------------------- */
 
-/* Paragraphs between empty lines; lines that begin with "- " are a list. */
-static void write_text(struct document *document, struct arena *arena, struct str text)
+static void end_paragraph(struct document *document, struct buffer *paragraph)
 {
-    struct str line, paragraph = STR("");
+    if (paragraph->length)
+        document_paragraph(document, buffer_str(paragraph));
+    buffer_clear(paragraph);
+}
+
+/* Paragraphs between empty lines; lines that begin with "- " are a list. */
+static void write_text(struct document *document, struct str text)
+{
+    struct buffer paragraph = {0};
+    struct str line;
     bool listing = false;
     for (struct str rest = text; str_next(&rest, '\n', &line);) {
         line = str_trim(line);
         bool item = str_starts_with(line, STR("- "));
-        if ((item || str_is_empty(line)) && !str_is_empty(paragraph)) {
-            document_paragraph(document, paragraph);
-            paragraph = STR("");
-        }
-        if (listing && !item) {
+        if (item || str_is_empty(line))
+            end_paragraph(document, &paragraph);
+        if (listing && !item)
             document_close(document);
-            listing = false;
-        }
         if (item && !listing)
             document_open_list(document, LIST_BULLETS);
-        listing |= item;
+        listing = item;
         if (item)
             document_item(document, str_slice(line, 2, SIZE_MAX));
         else if (!str_is_empty(line))
-            paragraph = str_is_empty(paragraph)
-                            ? line
-                            : arena_printf(arena, "%.*s\n%.*s", STR_PRINT(paragraph), STR_PRINT(line));
+            buffer_printf(&paragraph, "%s%.*s", paragraph.length ? "\n" : "", STR_PRINT(line));
     }
     if (listing)
         document_close(document);
-    if (!str_is_empty(paragraph))
-        document_paragraph(document, paragraph);
+    end_paragraph(document, &paragraph);
+    buffer_free(&paragraph);
 }
 
 static struct str guest_line(struct arena *arena, const struct meeting_guest *guest)
@@ -241,49 +239,43 @@ static struct str guest_line(struct arena *arena, const struct meeting_guest *gu
     return line;
 }
 
-static bool sits(const struct meeting_guest *guest)
+/* Those that `chosen` takes, under their heading; nothing when there is nobody. */
+static void write_people(struct document *document, const struct meeting_guests *guests, const char *heading,
+                         bool (*chosen)(const struct meeting_guest *guest, int of), int of, struct arena *arena)
 {
-    return came(guest) || guest->presence == GUEST_REPRESENTED;
+    bool open = false;
+    for (size_t i = 0; i < guests->count; i++) {
+        if (!chosen(&guests->at[i], of))
+            continue;
+        if (!open) {
+            document_heading(document, 2, str_of(heading));
+            document_open_list(document, LIST_BULLETS);
+        }
+        open = true;
+        document_item(document, guest_line(arena, &guests->at[i]));
+    }
+    if (open)
+        document_close(document);
+}
+
+static bool sits_in(const struct meeting_guest *guest, int college)
+{
+    return (int)guest->college == college && (came(guest) || guest->presence == GUEST_REPRESENTED);
+}
+
+static bool is_noted(const struct meeting_guest *guest, int presence)
+{
+    return (int)guest->presence == presence;
 }
 
 static void write_presence(struct document *document, const struct minutes_matter *matter, struct arena *arena)
 {
-    static const struct {
-        enum guest_presence presence;
-        const char *heading;
-    } others[] = {{GUEST_EXCUSED, "Excusés"}, {GUEST_ABSENT, "Absents"}};
     const struct meeting_guests *guests = &matter->record->guests;
     document_heading(document, 1, STR("Étaient présents"));
-    for (int college = 0; college < COLLEGE_COUNT; college++) {
-        bool open = false;
-        for (size_t i = 0; i < guests->count; i++) {
-            if ((int)guests->at[i].college != college || !sits(&guests->at[i]))
-                continue;
-            if (!open) {
-                document_heading(document, 2, str_of(MEMBER_COLLEGES[college].label));
-                document_open_list(document, LIST_BULLETS);
-            }
-            open = true;
-            document_item(document, guest_line(arena, &guests->at[i]));
-        }
-        if (open)
-            document_close(document);
-    }
-    for (size_t k = 0; k < COUNT_OF(others); k++) {
-        bool open = false;
-        for (size_t i = 0; i < guests->count; i++) {
-            if (guests->at[i].presence != others[k].presence)
-                continue;
-            if (!open) {
-                document_heading(document, 2, str_of(others[k].heading));
-                document_open_list(document, LIST_BULLETS);
-            }
-            open = true;
-            document_item(document, guest_line(arena, &guests->at[i]));
-        }
-        if (open)
-            document_close(document);
-    }
+    for (int college = 0; college < COLLEGE_COUNT; college++)
+        write_people(document, guests, MEMBER_COLLEGES[college].label, sits_in, college, arena);
+    write_people(document, guests, "Excusés", is_noted, GUEST_EXCUSED, arena);
+    write_people(document, guests, "Absents", is_noted, GUEST_ABSENT, arena);
 }
 
 static void write_sessions(struct document *document, const struct minutes_matter *matter, struct arena *arena)
@@ -352,7 +344,7 @@ static void write_part(struct document *document, const struct minutes_matter *m
     if (!str_is_empty(part->heading))
         document_heading(document, 1,
                          number ? arena_printf(arena, "%zu. %.*s", number, STR_PRINT(part->heading)) : part->heading);
-    write_text(document, arena, text);
+    write_text(document, text);
     if (groups)
         write_sessions(document, matter, arena);
     if (bilaterals)
@@ -375,12 +367,13 @@ struct document *minutes_compose(const struct minutes_matter *matter, struct are
         .author = matter->letterhead.service,
         .running = arena_printf(arena, "Relevé de conclusions – %.*s", STR_PRINT(meeting->title)),
         .letterhead = &matter->letterhead,
-        .theme = matter->theme};
+        .theme = matter->theme,
+        .made_at = matter->made_at};
     struct document *document = document_new(arena, &head);
     document_title(document);
     if (matter->minutes && !str_is_empty(matter->minutes->erratum)) {
         document_open_note(document, STR("Erratum"));
-        write_text(document, arena, matter->minutes->erratum);
+        write_text(document, matter->minutes->erratum);
         document_close(document);
     }
     size_t number = 0;

@@ -20,7 +20,6 @@ struct minutes_matter {
     const struct meeting_record *record;
     const struct minutes *minutes; /* the version being composed */
     struct minutes_texts texts;    /* written by hand */
-    struct working_groups groups;
     struct group_sessions sessions;                 /* of the space, by date */
     int64_t places, places_at_start, places_target; /* on the day of the meeting, on the first day; 0: not known */
     const struct call *call;                        /* in course on that day; NULL: none */
@@ -30,6 +29,7 @@ struct minutes_matter {
     struct str territory_of; /* « d’Eure-et-Loir » */
     struct document_letterhead letterhead;
     enum document_theme theme;
+    int64_t made_at; /* when it is composed */
 };
 
 struct minutes_part {

@@ -20,6 +20,20 @@ bool read_minutes(struct request *request, struct session *session, struct minut
 /* "/28-eure-et-loir/demarche/releves/0f8q2k7m3c1xz" and what follows. */
 struct str minutes_path(struct arena *arena, const struct space *space, int64_t meeting_id, const char *after);
 
+static inline bool minutes_are_approved(const struct minutes_reading *reading)
+{
+    return reading->versions.count && reading->versions.at[0].approved_at;
+}
+
+/* --- minutes.c ---------------------------------------------------------------------------------------------------- */
+
+enum { MINUTES_CORRECTION_FIELDS = 1, MINUTES_APPROVAL_FIELDS = 1 };
+extern const struct field MINUTES_CORRECTION[MINUTES_CORRECTION_FIELDS]; /* "erratum" */
+extern const struct field MINUTES_APPROVAL[MINUTES_APPROVAL_FIELDS];     /* "par" */
+/* The page of the minutes with one of its forms as it was typed, its messages beside its controls. */
+bool show_minutes_again(struct request *request, struct response *response, const struct form *typed,
+                        struct error *error);
+
 /* --- handlers ----------------------------------------------------------------------------------------------------- */
 
 bool show_minutes_list(struct request *request, struct response *response, struct error *error);

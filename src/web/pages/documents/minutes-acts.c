@@ -1,47 +1,63 @@
 /* What is done with minutes: approved (and frozen), corrected by a new version, sent to those who were invited. */
-#include <sodium.h>
-
 #include "document-pages.h"
+
+enum { FORMATS = 3 };
+static const enum document_format FROZEN[FORMATS] = {DOCUMENT_HTML, DOCUMENT_ODT, DOCUMENT_PDF};
 
 struct acting {
     struct request *request;
-    struct str words; /* who approves, or what is corrected */
+    struct str words;             /* who approves, or what is corrected */
+    struct buffer drawn[FORMATS]; /* what is approved, as FROZEN; empty: this machine cannot draw it */
     struct minutes_reading reading;
 };
 
-static struct str sha256(struct arena *arena, struct str bytes)
+/* Before the write, which everybody else would wait for. A machine without the libraries of PDF goes without. */
+static bool draw(struct acting *acting, struct error *error)
 {
-    uint8_t digest[crypto_hash_sha256_BYTES];
-    char *text = arena_alloc(arena, sizeof digest * 2 + 1);
-    crypto_hash_sha256(digest, (const unsigned char *)bytes.at, bytes.length);
-    sodium_bin2hex(text, sizeof digest * 2 + 1, digest, sizeof digest);
-    return (struct str){text, sizeof digest * 2};
+    struct session *session;
+    if (!request_session(acting->request, &session, error) ||
+        !read_minutes(acting->request, session, &acting->reading, error))
+        return false;
+    const struct document *document = minutes_compose(&acting->reading.matter, acting->request->arena);
+    for (size_t i = 0; i < FORMATS; i++)
+        if (!document_write(document, FROZEN[i], &acting->drawn[i], error) &&
+            (FROZEN[i] != DOCUMENT_PDF || error->kind != ERROR_UNAVAILABLE))
+            return false;
+    return true;
 }
 
-/* One format, attached. A format that this machine cannot draw is left out, ODT excepted. */
-static bool freeze(struct session *session, struct acting *acting, const struct document *document, int64_t id,
-                   enum document_format format, struct str *digest, struct error *error)
+/* Whether the meeting and the texts still say what was drawn. */
+static bool still_says(struct acting *acting, struct error *error)
 {
-    struct buffer out = {0};
-    struct arena *arena = acting->request->arena;
-    struct str name = arena_printf(arena, "releve-de-conclusions-v%lld.%s",
-                                   (long long)acting->reading.matter.minutes->version, document_format_name(format));
-    bool done = document_write(document, format, &out, error);
-    if (!done && format == DOCUMENT_PDF && error->kind == ERROR_UNAVAILABLE)
-        done = true;
-    else if (done) {
-        if (format == DOCUMENT_ODT)
-            *digest = sha256(arena, buffer_str(&out));
-        done = attachment_add(session, MINUTES_FILES, id, name, str_of(document_format_media_type(format)),
-                              buffer_str(&out), acting->request->now, NULL, error);
-    }
-    buffer_free(&out);
+    struct buffer now = {0};
+    const struct document *document = minutes_compose(&acting->reading.matter, acting->request->arena);
+    bool done = document_write(document, FROZEN[0], &now, error) &&
+                (str_equal(buffer_str(&now), buffer_str(&acting->drawn[0])) ||
+                 error_set(error, ERROR_CONFLICT, "Le relevé vient de changer : relisez-le avant de l’approuver."));
+    buffer_free(&now);
     return done;
+}
+
+static bool freeze(struct session *session, struct acting *acting, int64_t id, struct str *digest, struct error *error)
+{
+    struct arena *arena = acting->request->arena;
+    for (size_t i = 0; i < FORMATS; i++) {
+        struct str bytes = buffer_str(&acting->drawn[i]);
+        struct str name =
+            arena_printf(arena, "releve-de-conclusions-v%lld.%s", (long long)acting->reading.matter.minutes->version,
+                         document_format_name(FROZEN[i]));
+        if (FROZEN[i] == DOCUMENT_ODT)
+            *digest = fingerprint(arena, bytes);
+        if (bytes.length &&
+            !attachment_add(session, MINUTES_FILES, id, name, str_of(document_format_media_type(FROZEN[i])), bytes,
+                            acting->request->now, NULL, error))
+            return false;
+    }
+    return true;
 }
 
 static bool approve(struct session *session, void *context, struct error *error)
 {
-    static const enum document_format formats[] = {DOCUMENT_ODT, DOCUMENT_PDF, DOCUMENT_HTML};
     struct acting *acting = context;
     struct request *request = acting->request;
     struct minutes_reading *reading = &acting->reading;
@@ -49,16 +65,14 @@ static bool approve(struct session *session, void *context, struct error *error)
     int64_t id;
     if (!read_minutes(request, session, reading, error))
         return false;
-    if (reading->versions.count && reading->versions.at[0].approved_at)
+    if (minutes_are_approved(reading))
         return error_set(error, ERROR_CONFLICT, "Ce relevé est déjà approuvé.");
     if (!reading->record.meeting.starts_at)
         return error_set(error, ERROR_CONFLICT, "La réunion n’a pas de date : son relevé ne peut pas être approuvé.");
-    if (!minutes_draft(session, reading->record.meeting.id, STR(""), request->now, &id, error))
+    if (!still_says(acting, error) ||
+        !minutes_draft(session, reading->record.meeting.id, STR(""), request->now, &id, error) ||
+        !freeze(session, acting, id, &digest, error))
         return false;
-    const struct document *document = minutes_compose(&reading->matter, request->arena);
-    for (size_t i = 0; i < COUNT_OF(formats); i++)
-        if (!freeze(session, acting, document, id, formats[i], &digest, error))
-            return false;
     struct meeting *meeting = &reading->record.meeting;
     bool recorded = meeting->state == MEETING_HELD;
     return minutes_approve(session, id, acting->words, digest, request->now, error) &&
@@ -138,34 +152,42 @@ static bool share(struct session *session, void *context, struct error *error)
                         STR_NONE, error);
 }
 
-static bool act(struct request *request, struct response *response, const char *field, store_job write,
-                const char *after, struct error *error)
+static bool act(struct acting *acting, struct response *response, store_job write, const char *after,
+                struct error *error)
 {
-    struct acting acting = {.request = request};
+    struct request *request = acting->request;
     struct meeting meeting;
     const struct space *space;
-    if (!request_meeting(request, &space, &meeting, error))
-        return false;
-    if (field)
-        acting.words = text_cut(str_trim(text_clean(request->arena, form_posted(request, field))), 2000);
-    if (field && str_is_empty(acting.words))
-        return error_set(error, ERROR_INVALID,
-                         "Le champ est vide : revenez à la page précédente, dites qui approuve ou ce qui est corrigé.");
-    return store_write(request->site->store, write, &acting, error) &&
+    return request_meeting(request, &space, &meeting, error) &&
+           store_write(request->site->store, write, acting, error) &&
            response_redirect(response, 303, minutes_path(request->arena, space, meeting.id, after), error);
 }
 
 bool approve_minutes(struct request *request, struct response *response, struct error *error)
 {
-    return act(request, response, "par", approve, "?fait=approuve", error);
+    struct acting acting = {.request = request};
+    struct form form;
+    if (!form_read(&form, request, MINUTES_APPROVAL, MINUTES_APPROVAL_FIELDS))
+        return show_minutes_again(request, response, &form, error);
+    acting.words = form_text(&form, "par");
+    bool done = draw(&acting, error) && act(&acting, response, approve, "?fait=approuve", error);
+    for (size_t i = 0; i < FORMATS; i++)
+        buffer_free(&acting.drawn[i]);
+    return done;
 }
 
 bool correct_minutes(struct request *request, struct response *response, struct error *error)
 {
-    return act(request, response, "erratum", correct, "", error);
+    struct acting acting = {.request = request};
+    struct form form;
+    if (!form_read(&form, request, MINUTES_CORRECTION, MINUTES_CORRECTION_FIELDS))
+        return show_minutes_again(request, response, &form, error);
+    acting.words = form_text(&form, "erratum");
+    return act(&acting, response, correct, "", error);
 }
 
 bool share_minutes(struct request *request, struct response *response, struct error *error)
 {
-    return act(request, response, NULL, share, "?fait=diffuse", error);
+    struct acting acting = {.request = request};
+    return act(&acting, response, share, "?fait=diffuse", error);
 }

@@ -119,6 +119,7 @@ bool read_minutes(struct request *request, struct session *session, struct minut
     matter->places = places_on(request, space, day_in(matter->zone, instant));
     matter->places_at_start = space->started_on == SPACE_NO_START ? 0 : places_on(request, space, space->started_on);
     matter->places_target = space->target > 0 ? space->target : 0;
+    matter->made_at = request->now;
     matter->theme = space->theme == THEME_STATE ? DOCUMENT_STATE : DOCUMENT_NEUTRAL;
     matter->letterhead = letterhead(request, space, &reading->record.meeting);
     return read_versions(session, arena, reading, error) &&
