@@ -110,7 +110,7 @@ static void add_member(struct missing_row *row, const struct network_member *mem
     row->vacant = row->registered && row->referent.length == 0;
 }
 
-static void add_reminders(struct missing_board *board, const struct reminders *reminders)
+static void add_reminders(struct missing_board *board, const struct member_reminders *reminders)
 {
     for (size_t i = 0; i < board->count; i++)
         for (size_t j = 0; j < reminders->count && board->at[i].reminded_at == 0; j++)
@@ -138,7 +138,7 @@ bool missing_board(struct session *session, const struct space *space, int32_t t
 {
     struct network_members members;
     struct member_contacts contacts;
-    struct reminders reminders;
+    struct member_reminders reminders;
     struct member_search search = {.space_id = space->id, .states = ~0u, .kinds = 1u << MEMBER_INTERCOMMUNALITY};
     *board = (struct missing_board){0};
     if (!member_list(session, &search, arena, &members, error) ||
@@ -195,19 +195,19 @@ bool reminder_note(struct session *session, int64_t member_id, enum reminder_sub
 }
 
 bool reminder_list(struct session *session, int64_t space_id, int64_t member_id, struct arena *arena,
-                   struct reminders *reminders, struct error *error)
+                   struct member_reminders *reminders, struct error *error)
 {
-    *reminders = (struct reminders){0};
+    *reminders = (struct member_reminders){0};
     struct query *query = query_start(session, &reminder_select);
     bind_i64(query, 1, space_id);
     bind_i64(query, 2, member_id);
     while (query_row(query))
         *ARENA_PUSH(arena, reminders->at, reminders->count) =
-            (struct reminder){.member_id = column_i64(query, 0),
-                              .person_id = column_i64(query, 1),
-                              .sent_at = column_i64(query, 2),
-                              .subject = subject_of(column_text(query, 3)),
-                              .member = column_copy(query, 4, arena),
-                              .address = column_copy(query, 5, arena)};
+            (struct member_reminder){.member_id = column_i64(query, 0),
+                                     .person_id = column_i64(query, 1),
+                                     .sent_at = column_i64(query, 2),
+                                     .subject = subject_of(column_text(query, 3)),
+                                     .member = column_copy(query, 4, arena),
+                                     .address = column_copy(query, 5, arena)};
     return query_end(query, error);
 }

@@ -184,7 +184,7 @@ static bool board_job(struct session *session, void *context, struct error *fail
             assert_false(reminder_due(&board.at[i], NOON + 86400, &why));
             assert_true(reminder_due(&board.at[i], NOON + REMINDER_REST_SECONDS, &why));
         }
-    struct reminders reminders;
+    struct member_reminders reminders;
     assert_done(reminder_list(session, space->id, 0, &arena, &reminders, failure), failure);
     assert_int_equal(reminders.count, 2);
     return true;

@@ -18,8 +18,8 @@
 /* What the minutes are made from; read in one transaction by who asks. */
 struct minutes_matter {
     const struct meeting_record *record;
-    const struct minutes *minutes; /* the version being composed */
-    struct minutes_texts texts;    /* written by hand */
+    const struct minutes *minutes;                  /* the version being composed */
+    struct minutes_texts texts;                     /* written by hand */
     struct group_sessions sessions;                 /* of the space, by date */
     int64_t places, places_at_start, places_target; /* on the day of the meeting, on the first day; 0: not known */
     const struct call *call;                        /* in course on that day; NULL: none */

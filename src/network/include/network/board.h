@@ -47,17 +47,17 @@ bool reminder_due(const struct missing_row *row, int64_t now, struct str *why);
 bool reminder_note(struct session *session, int64_t member_id, enum reminder_subject subject, struct str address,
                    int64_t person_id, int64_t now, int64_t *id, struct error *error);
 
-struct reminder {
+struct member_reminder {
     int64_t member_id, person_id, sent_at;
     enum reminder_subject subject;
     struct str member, address;
 };
-struct reminders {
+struct member_reminders {
     size_t count;
-    struct reminder *at;
+    struct member_reminder *at;
 };
 /* Of a space, or of one member when member_id is not 0; the last first. */
 bool reminder_list(struct session *session, int64_t space_id, int64_t member_id, struct arena *arena,
-                   struct reminders *reminders, struct error *error);
+                   struct member_reminders *reminders, struct error *error);
 
 #endif

@@ -1,4 +1,6 @@
 /* What is done with minutes: approved (and frozen), corrected by a new version, sent to those who were invited. */
+#include <sodium.h>
+
 #include "document-pages.h"
 
 enum { FORMATS = 3 };
@@ -38,6 +40,16 @@ static bool still_says(struct acting *acting, struct error *error)
     return done;
 }
 
+/* What anybody can check of the file with `sha256sum`. */
+static struct str sha256(struct arena *arena, struct str bytes)
+{
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    char *text = arena_alloc(arena, sizeof digest * 2 + 1);
+    crypto_hash_sha256(digest, (const unsigned char *)bytes.at, bytes.length);
+    sodium_bin2hex(text, sizeof digest * 2 + 1, digest, sizeof digest);
+    return (struct str){text, sizeof digest * 2};
+}
+
 static bool freeze(struct session *session, struct acting *acting, int64_t id, struct str *digest, struct error *error)
 {
     struct arena *arena = acting->request->arena;
@@ -47,7 +59,7 @@ static bool freeze(struct session *session, struct acting *acting, int64_t id, s
             arena_printf(arena, "releve-de-conclusions-v%lld.%s", (long long)acting->reading.matter.minutes->version,
                          document_format_name(FROZEN[i]));
         if (FROZEN[i] == DOCUMENT_ODT)
-            *digest = fingerprint(arena, bytes);
+            *digest = sha256(arena, bytes);
         if (bytes.length &&
             !attachment_add(session, MINUTES_FILES, id, name, str_of(document_format_media_type(FROZEN[i])), bytes,
                             acting->request->now, NULL, error))

@@ -91,7 +91,7 @@ static bool add_story(struct request *request, struct session *session, const st
 {
     struct arena *arena = request->arena;
     struct member_steps steps;
-    struct reminders reminders;
+    struct member_reminders reminders;
     struct meetings meetings;
     struct meeting_search search = {.space_id = space->id, .member_id = member->id, .descending = true};
     if (!member_history(session, member->id, arena, &steps, error) ||

@@ -69,14 +69,14 @@ static void add_figures(struct request *request, const struct missing_board *mis
                 str_of(text_plural((int64_t)missing->vacant, "référent à désigner", "référents à désigner")), STR_NONE);
 }
 
-static void add_history(struct request *request, const struct space *space, const struct reminders *reminders,
+static void add_history(struct request *request, const struct space *space, const struct member_reminders *reminders,
                         struct view_sheet *sheet)
 {
     enum { SHOWN = 30 };
     struct sheet_section *section = sheet_section(request, sheet, "relances", STR("Les relances envoyées"));
     section->empty = STR("Aucune relance n’est encore partie.");
     for (size_t i = 0; i < reminders->count && i < SHOWN; i++) {
-        const struct reminder *one = &reminders->at[i];
+        const struct member_reminder *one = &reminders->at[i];
         struct sheet_row *row = section_row(request, section, one->member,
                                             demarche_path_id(request->arena, space, "/membres/", one->member_id, ""));
         row_say(request, row,
@@ -102,7 +102,7 @@ bool show_missing(struct request *request, struct response *response, struct err
     const struct space *space;
     struct session *session;
     struct missing_board missing;
-    struct reminders reminders;
+    struct member_reminders reminders;
     if (!read_board(request, &space, &missing, error) || !request_session(request, &session, error) ||
         !reminder_list(session, space->id, 0, arena, &reminders, error))
         return false;
